@@ -75,9 +75,13 @@ function splitQuery(query) {
 
     def split(self, input: str) -> list[str]:
         """Return the words of a text."""
-        words = re.findall(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", input)
-        pairs = [word[at : at + 2] for word in words for at in range(max(1, len(word) - 1))]
-        return [*pairs, *(word for word in words if word[0] < "\u3400")]
+        chinese = re.findall(r"[\u3400-\u9fff]+", input)
+        pairs = [word[at : at + 2] for word in chinese for at in range(max(1, len(word) - 1))]
+        return [*pairs, *re.findall(r"[^\W\u3400-\u9fff]+", input)]
+
+    def stem(self, word: str) -> str:
+        """Return the stem of an English word, a pair as it is."""
+        return super().stem(word) if word.isascii() else word
 
 
 def setup(app: Sphinx) -> None:

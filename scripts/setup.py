@@ -90,7 +90,9 @@ def install() -> None:
 
 def synced(uv: str) -> bool:
     """Make .venv hold exactly the lock, with uv; False when that fails."""
-    exactly = ("pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", LOCK)
+    # Compiled once here, else by each process anew where nothing may be written beside the code.
+    asked = ("--quiet", "--compile-bytecode", "--python", PYTHON)
+    exactly = ("pip", "sync", *asked, "--require-hashes", LOCK)
     try:
         run(uv, *exactly, env=mirrors())
     except (subprocess.CalledProcessError, OSError):

@@ -86,10 +86,10 @@ def ledger_of(document: Path, as_read: str = "6.00") -> str:
 GONE = "gone.txt-1"
 
 
-def run(home: Path) -> subprocess.CompletedProcess[str]:
-    """Run the main job in a project."""
+def run(home: Path, *asked: str) -> subprocess.CompletedProcess[str]:
+    """Run the main job in a project, or what is asked for."""
     return subprocess.run(
-        [sys.executable, "-m", "analysis", "run"],
+        [sys.executable, "-m", "analysis", *(asked or ["run"])],
         cwd=home,
         check=False,
         env={**os.environ, "SELFEVAL_HOME": str(home)},

@@ -88,6 +88,13 @@ def test_a_malformed_note_is_a_problem_of_its_document_alone(first, tmp_path):
     for number, problem in enumerate(read.problems):
         assert f"{number}.provenance.toml" in problem.say("zh")
     assert len(read.projects) == 1
+    read.write(tmp_path / "tables")
+    for corrections in (False, True):  # what was not read is known as long as the tables are
+        loaded = corpus.load(tmp_path / "tables", corrections=corrections)
+        assert [one.say("zh") for one in loaded.problems] == [
+            one.say("zh") for one in read.problems
+        ]
+        assert repr(loaded) == repr(read)
 
 
 def test_a_note_about_another_document_of_that_stem_says_nothing(first, tmp_path):

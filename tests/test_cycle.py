@@ -334,6 +334,15 @@ def test_the_budget_of_a_declaration_is_read_or_in_doubt(tmp_path):
         assert f": {want}" not in found["unread_zh"]
 
 
+def test_a_line_over_a_table_is_parted_before_the_label_of_its_budget(tmp_path):
+    """Of 年度预算金额 the first word stood behind the unit's name."""
+    lines = "<p>项目名称：甲 主管部门：某局</p><p>实施单位：某中心 年度预算金额：120万元</p>"
+    row = "".join(f"<td>{one}" for one in DECLARED[0][:4])
+    whole = f"<h2>2024年项目绩效目标表</h2>{lines}<table border=1><tr>{LEVELS}<td>指标值<tr>{row}"
+    declared = read(tmp_path, a=f"<meta charset=utf-8>{whole}</table>").declarations.iloc[0]
+    assert declared[["department", "unit", "budget"]].tolist() == ["某局", "某中心", 120]
+
+
 def test_a_department_declares_as_a_whole(tmp_path):
     """Its name stands where a project's would, and its tasks above the targets."""
     name = "<tr><td>部门名称<td colspan=4>某县交通局"
@@ -348,14 +357,17 @@ def test_a_department_declares_as_a_whole(tmp_path):
     title = (
         "<meta charset=utf-8><h2>部门整体支出绩效目标申报表</h2><p>（2024年度）</p><table border=1>"
     )
-    found = read(tmp_path, a=f"{title}{name}{sums}{rows}", b=f"{title}{name}{tasks}{rows}")
-    declared = found.declarations
-    assert (
-        declared[["unit", "budget", "weight"]].to_numpy().tolist()
-        == [["某县交通局", 120.0, 50.0]] * 2
+    kinds = (
+        "<tr><td rowspan=2>整体支出预算（万元）<td>合计<td>基本支出<td colspan=2>项目支出"
+        "<tr><td>120<td>100<td colspan=2>20<tr><td>主要职责<td colspan=4>养护"
     )
+    pages = {f"a{n}": f"{title}{name}{one}{rows}" for n, one in enumerate((sums, tasks, kinds))}
+    declared = read(tmp_path, **pages).declarations
+    assert declared["unit"].tolist() == ["某县交通局"] * 3
+    assert declared["weight"].tolist() == [50.0] * 3
+    assert declared["budget"].fillna(0).tolist() == [120.0, 120.0, 0.0]
+    assert declared["in_doubt"].fillna("").str.contains("budget").tolist() == [False, False, True]
     assert declared["project_name"].isna().all()
-    assert declared["in_doubt"].isna().all()
 
 
 def test_each_project_of_a_list_is_a_form_of_its_own(tmp_path):

@@ -88,3 +88,11 @@ def test_a_second_run_changes_nothing(done, home):
     assert {page: page.read_bytes() for page in pages(home)} == {
         page: content for page, (content, _) in before.items()
     }
+
+
+def test_a_report_in_english_by_itself_leaves_the_chinese_pages_alone(done, home):
+    before = {page: page.read_bytes() for page in pages(home)}
+    again = run(home, "report", "03", "--lang", "en")
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.strip().endswith("reports/en/index.html")
+    assert {page: page.read_bytes() for page in pages(home)} == before

@@ -159,9 +159,12 @@ INSIDE = (
     "crop",
     "report/crops",
     *("audit/each/", "audit/forms", "form/", "reading/", "report/each/", "cli", "costs"),
-    *("__main__", "cache", "confined", "documents", "readings", "tables/files", "tables/sets"),
-    *("workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
+    *("__main__", "audit/together", "batches", "cache", "confined", "documents", "joining"),
+    *("edition_findings", "packs", "readings", "tables/files", "tables/sets"),
+    *("workers", "charts/canvas", "charts/fonts", "charts/frame", "charts/marks"),
+    "charts/style",
     *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
+    *("report/collection", "report/outcome", "report/search"),
     *("provenance", "report/run", "report/selection", "runs/", "terminal", "trust/scope"),
 )
 # It shows itself in a notebook only.

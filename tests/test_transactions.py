@@ -11,9 +11,11 @@ import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from analysis import audit, cli, corpus, documents, inputs, readings, tables, workers
+import analysis
+from analysis import audit, batches, cli, corpus, documents, inputs, readings, tables, workers
 from analysis.errors import InvalidTable, Locked
 from analysis.tables import sets
 from tests import deadly
@@ -201,7 +203,7 @@ def test_a_document_in_ranges_of_pages_reads_the_same(printed, monkeypatch):
     monkeypatch.setattr(workers.Pool, "call", seen)
     monkeypatch.setattr(readings, "_RANGE", 1)
     monkeypatch.setattr(readings, "_MANY_BYTES", 0)
-    ((_, split, _),) = readings.each([one], workers.Limits(), workers=2)
+    ((_, split),) = readings.each([one], workers.Limits(), workers=2)
     assert {only for function, only in calls if function is documents.pages} >= {range(1, 2)}
     assert split == whole
 
@@ -265,6 +267,35 @@ class TestCache:
         for left in (tmp_path / "cache").glob("*-*"):
             left.unlink()
         same(one, corpus.read(folder, workers=1))
+
+    def test_what_no_run_may_keep_stands_in_its_place_beside_what_is_kept(self, folder, read):
+        """Of a batch, one document that can't be opened had all others looked at one by one."""
+        (folder / "0a.txt").symlink_to("nowhere")
+        one = corpus.read(folder, workers=1)
+        assert [each.source for each in one.problems] == ["0a.txt", "2.txt"]
+        shutil.copy(folder / "1.txt", folder / "nowhere")
+        two = corpus.read(folder, workers=1)
+        assert two.projects["form_id"].tolist()[:2] == ["0.txt#1", "0a.txt#1"]
+        read.clear()
+        same(two, corpus.read(folder, workers=1))
+        assert read == []
+
+    def test_in_whatever_batches_documents_are_read_they_are_the_same(
+        self, folder, tmp_path, monkeypatch
+    ):
+        """And however the tables come into the files: as they come, or from the memory."""
+        shutil.copy(folder / "1.txt", folder / "copy.txt")
+        whole = corpus.read(folder, workers=1)
+        whole.write(tmp_path / "whole")
+        assert len(whole.editions.projects)
+        monkeypatch.setattr(batches, "_MOST", 1)
+        corpus.extract(folder, tmp_path / "parts", workers=1)
+        said, files = corpus.extract(folder, tmp_path / "parts", workers=1)
+        assert said.summary("zh") == whole.summary("zh")
+        assert len(files) == 8
+        for file in (tmp_path / "whole").rglob("*.*"):
+            other = tmp_path / "parts" / file.relative_to(tmp_path / "whole")
+            assert file.is_dir() or other.read_bytes() == file.read_bytes(), file
 
 
 class TestSets:
@@ -332,6 +363,29 @@ class TestSets:
                 other = tmp_path / "b" / file.relative_to(tmp_path / "a")
                 assert file.read_bytes() == other.read_bytes()
 
+    @pytest.mark.parametrize("format", ["parquet", "csv"])
+    def test_many_forms_are_a_folder_of_parts(self, nine, two, tmp_path, monkeypatch, format):
+        """Beyond 100,000 forms: pandas and DuckDB open both alike."""
+        from analysis.tables import files
+
+        monkeypatch.setattr(files, "_FORMS", 4)
+        ids = nine.projects["form_id"].tolist()
+        parts = [{"": nine.select(ids[at : at + 3])} for at in (0, 3, 6)]
+        made = tables.publish(parts, tmp_path, format)
+        assert [file.name for file in made[:3]] == [f"{n:05}.{format}" for n in range(3)]
+        same(tables.read(tmp_path), nine)
+        if format == "parquet":
+            assert len(pd.read_parquet(tmp_path / "projects.parquet")) == 9
+            stored = analysis.open(tmp_path)
+            assert stored.sql("SELECT count(*) AS n FROM indicators").n.item() == len(
+                nine.indicators
+            )
+        old, _ = two
+        old.write(tmp_path, format)
+        same(tables.read(tmp_path), old)
+        tables.publish(parts, tmp_path, format)
+        same(tables.read(tmp_path), nine)
+
     @pytest.mark.parametrize("name", ["funds.parquet", "manifest.json"])
     def test_a_table_of_another_set_is_refused(self, two, tmp_path, name):
         for number, one in enumerate(two):
@@ -379,6 +433,11 @@ class TestSets:
         assert not held.exists()
 
 
+def _catches(status: str, number: int) -> bool:
+    (caught,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught, 16) >> (number - 1) & 1)
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("share", [0.1, 0.4, 0.8])
 def test_a_signal_ends_a_run_at_any_moment(first, tmp_path, sent, share):
@@ -393,10 +452,10 @@ def test_a_signal_ends_a_run_at_any_moment(first, tmp_path, sent, share):
         stderr=subprocess.PIPE,
         env=environment,
     )
-    cmdline = Path(f"/proc/{started.pid}/cmdline")
-    while b"analysis" not in cmdline.read_bytes():  # not begun yet
+    status = Path(f"/proc/{started.pid}/status")
+    while not _catches(status.read_text(), signal.SIGTERM):  # not begun yet
         time.sleep(0.001)
-    time.sleep(0.15 + share * random.Random(share).random())
+    time.sleep(share * random.Random(share).random())
     started.send_signal(sent)
     _, said = started.communicate(timeout=60)
     assert started.returncode in (128 + sent, 0), said

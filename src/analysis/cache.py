@@ -5,6 +5,10 @@ same name, read by the same code and libraries with the same settings; so it nev
 void, and whatever another document does costs it nothing. All stand in one SQLite file, so that a
 run which is killed leaves each entry whole or absent; an entry is data and no more (`wire`),
 whoever wrote it. A cache that is damaged, locked or not writable is no cache, and stops nothing.
+
+Beside the entries stand packs: what a few hundred documents gave together, part by part as bytes,
+so that a run over a nation's documents takes up what it needs and no more. Those of a run without a
+cache go to a file of the system's that ends with it.
 """
 
 import contextlib
@@ -27,6 +31,7 @@ from analysis.provenance import code, versions
 # Where it stands, instead of the user's own folder of caches; empty for none.
 _VARIABLE = "SELFEVAL_CACHE"
 _FILE = "readings.sqlite"
+_TABLE = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, entry BLOB, used INTEGER)"
 # An entry that no run has asked for in so long is removed.
 _DAYS = 60
 
@@ -34,44 +39,65 @@ _DAYS = 60
 class Cache:
     """Entries by their keys; for several runs at a time."""
 
-    def __init__(self, database: sqlite3.Connection | None) -> None:
-        """Take an open database, None for a cache that keeps nothing."""
-        self._database = database
+    def __init__(self, database: sqlite3.Connection | None, lasting: bool = True) -> None:
+        """Take an open database, None for a cache that keeps nothing; one that ends with the run,
+        not `lasting`, keeps packs alone.
+        """
+        self._database, self._lasting = database, lasting
 
     def get(self, keys: list[str]) -> dict[str, Any]:
         """Return the entries that there are for some keys."""
         found: dict[str, Any] = {}
         query = "SELECT key, entry FROM entries WHERE key IN (SELECT value FROM json_each(?))"
-        for key, entry in self._done(query, [json.dumps(keys)]):
+        for key, entry in self._done(query, [json.dumps(keys)]) or ():
             with contextlib.suppress(Exception):  # it is read anew
                 found[key] = wire.loads(zlib.decompress(entry))
         return found
 
+    def there(self, keys: list[str]) -> set[str]:
+        """Return the keys that there are entries for."""
+        query = "SELECT key FROM entries WHERE key IN (SELECT value FROM json_each(?))"
+        return {key for (key,) in self._done(query, [json.dumps(keys)]) or ()}
+
     def put(self, entries: dict[str, Any]) -> None:
         """Keep some entries, all or none of them."""
+        if not self._lasting:
+            return
         today = int(time.time() // 86400)
         rows = [(key, zlib.compress(wire.dumps(entry), 1), today) for key, entry in entries.items()]
         self._done("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows, many=True)
 
+    def pack(self, key: str, parts: dict[str, bytes]) -> bool:
+        """Keep the parts of a pack, all or none; tell whether they are kept."""
+        today = int(time.time() // 86400)
+        rows = [(f"{key} {name}", content, today) for name, content in parts.items()]
+        return self._done("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows, True) is not None
+
+    def part(self, key: str, name: str) -> bytes | None:
+        """Return a part of a pack, None where the pack is not there."""
+        query = "SELECT entry FROM entries WHERE key = ?"
+        return next((entry for (entry,) in self._done(query, [f"{key} {name}"]) or ()), None)
+
     def used(self, keys: list[str]) -> None:
-        """Note that entries were asked for, and remove those that nobody asks for any more."""
+        """Note that entries and packs were asked for, and remove what nobody asks for any more."""
         today = int(time.time() // 86400)
         self._done(
-            "UPDATE entries SET used = ? WHERE key = ? AND used < ?",
-            [(today, key, today) for key in keys],
+            "UPDATE entries SET used = ? WHERE key BETWEEN ? AND ? AND used < ?",
+            [(today, key, f"{key}~", today) for key in keys],
             many=True,
         )
         self._done("DELETE FROM entries WHERE used < ?", [today - _DAYS])
 
-    def _done(self, query: str, values: list[Any], many: bool = False) -> list[Any]:
+    def _done(self, query: str, values: list[Any], many: bool = False) -> list[Any] | None:
+        """Return what a query gives, as one transaction; None where it can't be done."""
         if self._database is None or not values:
             return []
         try:
-            with self._database:  # one transaction
+            with self._database:
                 run = self._database.executemany if many else self._database.execute
                 return run(query, values).fetchall()
         except sqlite3.Error:
-            return []
+            return None
 
 
 @contextmanager
@@ -80,11 +106,14 @@ def opened() -> Iterator[Cache]:
     place = os.environ.get(_VARIABLE)
     folder = Path(place) if place else paths.caches()
     database = None if place == "" else _database(folder / _FILE)
+    lasting = database is not None
+    # Of the name "" is a file without a name, which SQLite makes once the memory is too small.
+    database = database or sqlite3.connect("")
+    database.execute(_TABLE)
     try:
-        yield Cache(database)
+        yield Cache(database, lasting)
     finally:
-        if database is not None:
-            database.close()
+        database.close()
 
 
 def _database(file: Path, again: bool = True) -> sqlite3.Connection | None:
@@ -93,9 +122,7 @@ def _database(file: Path, again: bool = True) -> sqlite3.Connection | None:
         database = sqlite3.connect(file, timeout=5)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, entry BLOB, used INTEGER)"
-        )
+        database.execute(_TABLE)
     except sqlite3.OperationalError:  # locked, or on a disk that is full or read-only
         return None
     except sqlite3.DatabaseError:

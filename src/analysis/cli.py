@@ -134,9 +134,11 @@ def extract(
     """Read documents and folders to the four tables, as printed, without corrections."""
     from analysis import tables
 
-    with tables.held(output):
-        corpus = _read(inputs, lang, workers=workers, scheduler=scheduler, reviews=False)
-        files = corpus.write(output, format, lang)
+    with tables.held(output), terminal.progress(lang) as progress:
+        corpus, files = analysis.corpus.extract(
+            inputs, output, format, lang,
+            workers=workers, scheduler=scheduler, progress=progress,
+        )  # fmt: skip
     written = words.say("word.list", lang).join(map(str, files))
     _say_problems(corpus, lang)
     click.echo(corpus.summary(lang))
@@ -192,17 +194,18 @@ def report(
     if listed:
         _list_reports(lang)
         return 0
-    tables, folder = data or paths.processed(), output or paths.reports()
-    chosen = _parameters(pairs)
-    with held(folder):
+    tables, chosen = data or paths.processed(), _parameters(pairs)
+    language = chosen.get("language", lang)
+    folder, other = (output, "") if output else reports.side(paths.reports(), language)
+    alike = "" if set(chosen) - {"language"} else other  # the same pages in the other language
+    with held(output or paths.reports()):
         try:
-            results = reports.run(
-                list(names) or None, tables, folder, chosen, lang, force, progress=_told(lang)
-            )
+            asked = list(names) or None, tables, folder, chosen, lang, force, alike
+            results = reports.run(*asked, _told(lang))
         except ReportFailed:
-            reports.index(folder, lang)  # over those that did not fail
+            reports.index(folder, language, other)  # over those that did not fail
             raise
-        reports.index(folder, lang)
+        reports.index(folder, language, other)
     click.echo(words.say("terminal.open", lang, file=str(folder / "index.html")))
     return max(result.exit_code for result in results)
 

@@ -5,37 +5,27 @@ time; the result is the same for any number of them, and stands in the order of 
 The tables count each form once; its other editions stand in tables of their own.
 """
 
-import logging
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
-from analysis import cache, cycle, editions, inputs, paths, readings, tables, words
+from analysis import batches, cache, cycle, editions, inputs, joining, packs, paths, tables, words
 from analysis import corrections as ledgers
 from analysis import reviews as decisions
 from analysis import rules as rule_sets
-from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Source
-from analysis.reading import Problem
 from analysis.rules import RuleSet
-from analysis.tables import Format, Tables, by_document, document_of, empty
+from analysis.tables import Format, Tables, empty
 from analysis.workers import Limits
 
-if TYPE_CHECKING:  # who only loads tables does not wait for the checks
-    from analysis import audit
-
-Progress = Callable[[int, int, str], None]
 Corrections = bool | Source | None
-
-logger = logging.getLogger(__name__)
 
 # Files that a line names.
 _FEW = 5
@@ -92,10 +82,11 @@ class Corpus(Tables):
         ...     [one.name for one in corpus.write(folder, "csv")][:2]
         ['projects.csv', 'funds.csv']
         """
-        further = {tables.EDITIONS: self.editions, tables.AS_READ: self.as_read}
-        filled = {name: one for name, one in further.items() if not one.projects.empty}
+        others = {tables.EDITIONS: self.editions, tables.AS_READ: self.as_read}
+        filled = {name: one for name, one in others.items() if not one.projects.empty}
         sets = {"": self, **filled}
-        return tables.publish(sets, paths.checked(folder), format, language, self.beside)
+        further = self.beside, self.problems
+        return tables.publish([sets], paths.checked(folder), format, language, *further)
 
     def reviewed(self) -> "Corpus":
         """Return the corpus with what the project's reviewers have set aside, in all its sets.
@@ -186,7 +177,7 @@ def read(
     workers: int | None = None,
     password: str | None = None,
     scheduler: str | None = None,
-    progress: Progress | None = None,
+    progress: batches.Progress | None = None,
     timeout: int | None = 60,
     memory: int | None = 3072,
     rules: str | Path | RuleSet | None = None,
@@ -215,50 +206,63 @@ def read(
     >>> float(corpus.funds.query("fund == 'total'").executed.sum().round(2))
     5798.33
     """
-    found = inputs.find(source)
-    limits = Limits(timeout, memory)
-    every: list[Reading | None] = [None] * len(found)
-    others: list[str] = []
-    kept: dict[str, str] = {}  # of each document, what its readings are kept by
-    Thread(target=_load_judges, daemon=True).start()  # while the first documents are read
     with cache.opened() as known:
-        parts = readings.each(found, limits, workers, secret(password), scheduler, known)
-        for done, (number, one, own) in enumerate(parts, start=1):
-            if found[number].given or not one.unknown:
-                every[number] = one
-            else:
-                others.append(found[number].name)
-            if own is not None:
-                kept |= {document_of(form.project["form_id"]): own for form in one.forms}
-            if one.trace:
-                logger.debug("%s: %s", found[number].path, one.trace)
-            if progress:
-                progress(done, len(found), found[number].name.rpartition("/")[2])
-        whole, beside, problems, decimals = _assembled([one for one in every if one is not None])
-        every.clear()  # its rows stand in the tables
-        as_read = empty()
-        if corrections and (ledger := _ledger(corrections)):
-            entries = ledgers.entries(whole, ledger)
-            as_read = whole.select(form for form, _ in entries)
-            whole = ledgers.apply(whole, ledger)
-            for form, entry in entries:
-                # What a figure that was put right prints is not known, and is no one else's.
-                decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
-                kept.pop(document_of(form), None)
-        judge = rule_sets.load(rules) if rules is not None else None
-        judging = partial(readings.examined, limits=limits, workers=workers, scheduler=scheduler)
-        examined, unjudged = _examined(whole, judge, decimals, kept, known, judging)
-        problems += unjudged
-    checked = _reviewed(_joined(whole, examined, beside), reviews)
-    once, further = editions.split(checked)
-    return Corpus(
-        *once.frames().values(),
-        editions=further,
-        problems=_once_each(problems),
-        as_read=as_read,
-        others=sorted(others),
-        beside=beside,
-    )
+        options = (
+            corrections,
+            workers,
+            password,
+            scheduler,
+            progress,
+            Limits(timeout, memory),
+            rules,
+        )
+        store, told = _gathered(source, known, *options)
+        beside = store.beside()
+        sets = joining.whole(joining.parts(store, beside))
+        as_read = store.as_read()
+    once, further = (_reviewed(one, reviews) for one in sets)
+    own = once.frames().values()
+    return Corpus(*own, editions=further, as_read=as_read, beside=beside, **told)
+
+
+def extract(
+    source: Source | Iterable[Source],
+    folder: Source,
+    format: Format = "parquet",
+    language: str = "zh",
+    *,
+    workers: int | None = None,
+    password: str | None = None,
+    scheduler: str | None = None,
+    progress: batches.Progress | None = None,
+) -> tuple[Corpus, list[Path]]:
+    """Read documents to tables in a folder, batch by batch, however many they are.
+
+    Parameters and errors are those of `read` and of `Corpus.write`. Returns the files, and what can
+    be said of the corpus: its `summary`, `problems`, `others` and `uncounted` documents; of
+    its tables it has no more than that needs.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     said, files = extract("data/raw/self-evaluation-forms-2024.txt", folder)
+    ...     said.summary("en") == corpus.summary("en"), [file.name for file in files][:2]
+    (True, ['projects.parquet', 'funds.parquet'])
+    """
+    place = paths.checked(folder)
+    with cache.opened() as known:
+        options = None, workers, password, scheduler, progress, Limits(), None
+        store, told = _gathered(source, known, *options)
+        beside = store.beside()
+        said: list[tuple[Tables, Tables]] = []
+
+        def parts() -> Iterator[dict[str, Tables]]:
+            for once, further in joining.parts(store, beside):
+                said.append((joining.said(once), joining.said(further)))
+                yield {"": once, tables.EDITIONS: further}
+
+        files = tables.publish(parts(), place, format, language, beside, told["problems"])
+        once, further = joining.whole(said)
+    return Corpus(*once.frames().values(), editions=further, beside=beside, **told), files
 
 
 def load(folder: Source | None = None, *, corrections: Corrections = True) -> Corpus:
@@ -279,8 +283,11 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     here = paths.found(folder) if folder is not None else paths.processed()
     sets = list(tables.read_all(here).values())
     sets[:2] = [_reviewed(one, bool(corrections)) for one in sets[:2]]
-    beside = tables.read_beside(here)
-    written = Corpus(*sets[0].frames().values(), editions=sets[1], as_read=sets[2], beside=beside)
+    beside, problems = tables.read_beside(here), tables.read_problems(here)
+    own, others, as_read = sets
+    written = Corpus(
+        *own.frames().values(), editions=others, as_read=as_read, beside=beside, problems=problems
+    )
     ledger = _ledger(corrections) if corrections else None
     if corrections and ledger is None:
         return written
@@ -294,10 +301,11 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
         return written
     from analysis import audit
 
-    known = {name: audit.check_of(name) for name in after.findings["check"].unique()}
-    elsewhere = [name for name, check in known.items() if check and check.made_elsewhere]
-    kept = after.findings[after.findings["check"].isin(elsewhere)]
-    checked = _joined(replace(after, findings=kept), audit.examined(after).values(), beside)
+    kept = after.findings[joining.elsewhere(after.findings)]
+    kept = kept[~kept["check"].isin((*editions.CHECKS, *cycle.CHECKS))]
+    bare = replace(after, findings=kept.reset_index(drop=True))
+    store = packs.held(batches.judged(bare, audit.examined(bare).values()))
+    checked = tables.concat(list(joining.whole(joining.parts(store, beside))))
     old, new = whole.findings, checked.findings
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]
     new = new[new["form_id"].isin(touched) | new["check"].isin(editions.CHECKS)]
@@ -306,7 +314,8 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     as_read = (
         before.select(form for form, _ in ledgers.entries(before, ledger)) if ledger else empty()
     )
-    return Corpus(*once.frames().values(), editions=others, as_read=as_read, beside=beside)
+    frames: dict[str, Any] = once.frames()
+    return replace(written, editions=others, as_read=as_read, **frames)
 
 
 def secret(given: str | None) -> str | None:
@@ -325,59 +334,12 @@ def _load_judges() -> None:
         load()
 
 
-def _assembled(
-    readings: list[Reading],
-) -> tuple[Tables, dict[str, pd.DataFrame], list[UnreadableDocument], tables.Decimals]:
-    """Join the readings of documents in their order.
-
-    Returns the four tables, those beside them, problems, printed decimals.
-    """
-    problems = [problem for one in readings for problem in one.problems]
-    try:
-        joined, beside = _tables(readings)
-    except InvalidTable:
-        sound = []
-        for one in readings:
-            try:
-                _tables([one])
-                sound.append(one)
-            except InvalidTable as error:
-                said = "error.breaks-contract", "error.remedy-report-document", error
-                problems.append(UnreadableDocument(one.source, *said))
-        readings = sound
-        joined, beside = _tables(sound)
-    decimals = {
-        (str(form.project["form_id"]), *place): own
-        for one in readings
-        for form in one.forms
-        for place, own in form.decimals.items()
-    }
-    return joined, beside, problems, decimals
-
-
 def _once_each(problems: list[UnreadableDocument]) -> list[UnreadableDocument]:
     """Return the problems, with what is broken here, and not in the documents, said once."""
     broken = [one for one in problems if one.problem == "error.no-java"]
     for one in broken[:1]:
         one.read = one.read[0], str(len(broken) - 1)
     return [one for one in problems if one not in broken[1:]]
-
-
-def _tables(readings: list[Reading]) -> tuple[Tables, dict[str, pd.DataFrame]]:
-    forms = [form for one in readings for form in one.forms]
-    read = Tables(
-        projects=tables.frame("projects", [form.project for form in forms]),
-        funds=tables.frame("funds", [row for form in forms for row in form.funds]),
-        indicators=tables.frame("indicators", [row for form in forms for row in form.indicators]),
-        findings=tables.frame("findings", [row for form in forms for row in form.notices]),
-    )
-    beside = {
-        name: tables.keyed(
-            tables.frame(name, [row for o in readings for row in o.beside.get(name, ())])
-        )
-        for name in tables.BESIDE
-    }
-    return tables.derived(read), beside
 
 
 def _ledger(wanted: Corrections) -> ledgers.Ledger | None:
@@ -393,52 +355,34 @@ def _reviewed(whole: Tables, wanted: bool) -> Tables:
     return replace(whole, findings=decisions.apply(whole, decided)) if decided else whole
 
 
-def _examined(
-    whole: Tables,
-    rules: RuleSet | None,
-    decimals: tables.Decimals,
-    kept: dict[str, str],
+def _gathered(
+    source: Source | Iterable[Source],
     known: cache.Cache,
-    judging: Callable[..., "dict[str, audit.Examined | Problem]"],
-) -> "tuple[list[audit.Examined], list[UnreadableDocument]]":
-    """Return what the checks say of each document by itself: kept from before, or found now.
-
-    Of one that ends its judging nothing is said, but that.
-    """
-    from analysis import audit
-
-    judge = "own" if rules is None else rules.model_dump_json()
-    keys = {name: repr((own, name, judge)) for name, own in kept.items()}
-    there = known.get(list(keys.values())).items()
-    before = {key: one for key, one in there if isinstance(one, audit.Examined)}
-    documents = by_document(whole.projects["form_id"])
-    new = {name: own for name, own in documents.items() if keys.get(name) not in before}
-    found = judging(whole, new, rules, decimals) if new else {}
-    failed = {name: one for name, one in found.items() if not isinstance(one, audit.Examined)}
-    known.put({keys[name]: found[name] for name in new if name in keys and name not in failed})
-    known.used(list(before))
-    told = [
-        UnreadableDocument(name, "problem.not-judged", "error.remedy-report-document", why)
-        for name, why in failed.items()
-    ]
-    every = (found.get(name) or before[keys[name]] for name in documents)
-    return [one for one in every if isinstance(one, audit.Examined)], told
-
-
-def _joined(
-    whole: Tables, examined: "Iterable[audit.Examined]", beside: dict[str, pd.DataFrame]
-) -> Tables:
-    """Return the tables with their editions matched, what was said before, and the audit's word.
-
-    Said before is what was read, and how forms keep to their declarations and monitoring.
-    """
-    from analysis import audit
-
-    matched = editions.match(whole)
-    before = matched.findings[~matched.findings["check"].isin(cycle.CHECKS)]
-    held = tables.frame("findings", cycle.findings(matched, beside))
-    told = audit.judged(
-        matched, pd.concat([before, held], ignore_index=True) if len(held) else before
+    corrections: Corrections,
+    workers: int | None,
+    password: str | None,
+    scheduler: str | None,
+    progress: batches.Progress | None,
+    limits: Limits,
+    rules: str | Path | RuleSet | None,
+) -> tuple[packs.Store, dict[str, Any]]:
+    """Return what documents gave, each by itself, with their problems and files of other kinds."""
+    found = inputs.find(source)
+    Thread(target=_load_judges, daemon=True).start()  # while the first documents are read
+    store = batches.gathered(
+        found,
+        known,
+        limits,
+        workers,
+        secret(password),
+        scheduler,
+        rule_sets.load(rules) if rules is not None else None,
+        _ledger(corrections) if corrections else None,
+        progress,
     )
-    found = pd.concat([told, audit.joined(matched, examined)])
-    return replace(matched, findings=tables.validate("findings", found))
+    problems: list[UnreadableDocument] = []
+    others = []
+    for name, wrong, unknown in store.about():
+        problems += wrong
+        others += [name] if unknown else []
+    return store, {"problems": _once_each(problems), "others": sorted(others)}

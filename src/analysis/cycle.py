@@ -37,7 +37,7 @@ _COUNTED = frozenset({"项", "件", "处", "家", "份"})
 _DIRECTIONS = ("≥", ">", "≤", "<")
 # Of two names that are so alike (percent) one may be the other, written anew; so may one that holds
 # the other, and one that is less alike, of the same level with the same target.
-_ALIKE, _AKIN = 70, 40
+ALIKE, _AKIN = 70, 40
 # What is counted at a moment, or on average, may fall within the year.
 _MOMENTS = re.compile("平均|人均|户均|在册|在岗|在院|在校|存量|保有|余额")
 _KINDS = ("declared", "monitored", "evaluated")
@@ -46,7 +46,7 @@ _TOLD = ("level1", "level2", "name", "target_text", "weight", "actual_text", "mo
 Row = dict[str, Any]
 
 
-class _Match(NamedTuple):
+class Match(NamedTuple):
     """An indicator of a form, and that of the form before."""
 
     own: Row
@@ -92,7 +92,7 @@ def findings(read: Tables, beside: Mapping[str, pd.DataFrame]) -> list[Row]:
         key, rows = (form["project_key"], form["year"]), own.get(form["form_id"], [])
         if None in key or "year" in doubts.fields(form["in_doubt"]) or not rows:
             continue
-        whole = form["form_id"] not in said_of and all(_is_sure(row, "name") for row in rows)
+        whole = form["form_id"] not in said_of and all(is_sure(row, "name") for row in rows)
         before = declared.get(key, [])
         told = [
             *_budgeted(money.get(form["form_id"], []), before[:1]),
@@ -169,7 +169,7 @@ def _by_project(frame: pd.DataFrame) -> dict[tuple[Any, Any], list[Row]]:
     forms: dict[tuple[Any, Any], dict[str, list[Row]]] = {}
     own = frame.columns[0]
     for row in tables.rows(frame):
-        if row["project_key"] and row["year"] and _is_sure(row, "year"):
+        if row["project_key"] and row["year"] and is_sure(row, "year"):
             one = forms.setdefault((row["project_key"], row["year"]), {})
             one.setdefault(row[own], []).append(row)
     found = {}
@@ -182,29 +182,34 @@ def _by_project(frame: pd.DataFrame) -> dict[tuple[Any, Any], list[Row]]:
     return found
 
 
-def _matched(rows: list[Row], before: list[Row]) -> list[_Match]:
-    """Return the indicators that both forms have, each once: by level 2 and name, else by name."""
+def matched(rows: list[Row], before: list[Row]) -> list[Match]:
+    """Return the indicators that both forms have, each once: by level 2 and name, else by name.
+
+    >>> row = {"name": "巡检次数", "level2": "数量指标", "in_doubt": None}
+    >>> len(matched([row], [row])), len(matched([row], [row | {"name": "合格率"}]))
+    (1, 0)
+    """
     found = []
     for one in before:
-        alike = [row for row in rows if _name(row) == _name(one)]
+        alike = [row for row in rows if plain(row) == plain(one)]
         same = [row for row in alike if row["level2"] == one["level2"]] or alike
-        twice = sum(_name(other) == _name(one) for other in before) > 1 and len(same) > 1
-        if len(same) == 1 and not twice and _is_sure(one, "name"):
-            found.append(_Match(same[0], one))
+        twice = sum(plain(other) == plain(one) for other in before) > 1 and len(same) > 1
+        if len(same) == 1 and not twice and is_sure(one, "name"):
+            found.append(Match(same[0], one))
     return found
 
 
 def _declared(rows: list[Row], before: list[Row], whole: bool) -> Iterator[Row]:
     """Yield what a form changed of the targets that were declared for it."""
-    known = {_name(one) for one in before}
-    free = [row for row in rows if _name(row) not in known]
-    there = {_name(row) for row in rows}
+    known = {plain(one) for one in before}
+    free = [row for row in rows if plain(row) not in known]
+    there = {plain(row) for row in rows}
     gone = [
         one
         for one in before
-        if _is_sure(one, "name")
+        if is_sure(one, "name")
         and one["name"]
-        and _name(one) not in there
+        and plain(one) not in there
         and not any(_is_anew(row, one) for row in free)
     ]
     if gone and whole:
@@ -212,11 +217,11 @@ def _declared(rows: list[Row], before: list[Row], whole: bool) -> Iterator[Row]:
         told = said("finding.declared_missing", n=len(gone), of=len(before), names=names_of)
         yield _told("declared-missing", "project/complete", told, rows[0]["page"])
     comparable = None is not _points(rows) == _points(before)
-    for own, one in _matched(rows, before):
+    for own, one in matched(rows, before):
         subject = f"indicators/{own['position']}"
-        if _is_sure(own, "target_text") and _is_sure(one, "target_text") and _differ(own, one):
+        if is_sure(own, "target_text") and is_sure(one, "target_text") and _differ(own, one):
             about = {"name": own["name"], "now": own["target_text"], "then": one["target_text"]}
-            key = "finding.declared_easier" if _is_easier(own, one) else "finding.declared_target"
+            key = "finding.declared_easier" if is_easier(own, one) else "finding.declared_target"
             yield _told("declared-target", subject, said(key, **about), own["page"])
         if comparable and own["weight"] != one["weight"]:
             points = {
@@ -228,18 +233,18 @@ def _declared(rows: list[Row], before: list[Row], whole: bool) -> Iterator[Row]:
 
 def _is_anew(own: Row, before: Row) -> bool:
     """Tell whether an indicator may be a declared one under another name."""
-    now, then = _name(own), _name(before)
+    now, then = plain(own), plain(before)
     alike = fuzz.ratio(now, then)
     same = own["level2"] == before["level2"] and not _differ(own, before)
     held = len(now) > 1 and (now in then or then in now)
-    return alike >= _ALIKE or held or (same and alike >= _AKIN)
+    return alike >= ALIKE or held or (same and alike >= _AKIN)
 
 
 def _budgeted(total: list[Row], before: list[Row]) -> Iterator[Row]:
     """Yield what a form changed of the budget that was declared, half a printed unit aside."""
     for own, one in zip(total, before, strict=False):
         now, then = own["initial_budget"], one["budget"]
-        unsure = not (_is_sure(own, "initial_budget") and _is_sure(one, "budget"))
+        unsure = not (is_sure(own, "initial_budget") and is_sure(one, "budget"))
         if unsure or now is None or then is None:
             continue
         step = max(Fraction(1, 10 ** own_decimals(each)) for each in (now, then))
@@ -256,7 +261,7 @@ def _points(rows: list[Row]) -> Fraction | None:
     A declaration may give its indicators 100 points, and the self-evaluation 90 beside the 10 of
     the budget: then other weights say nothing.
     """
-    if any(row["weight"] is None or not _is_sure(row, "weight") for row in rows):
+    if any(row["weight"] is None or not is_sure(row, "weight") for row in rows):
         return None
     return sum((exact(row["weight"]) for row in rows), Fraction(0))
 
@@ -266,10 +271,10 @@ def _monitored(rows: list[Row], before: list[Row]) -> Iterator[Row]:
 
     Shares and satisfaction may fall; what is counted up over a year does not.
     """
-    for own, one in _matched(rows, before):
-        sure = all(_is_sure(row, "actual_text", "target_text") for row in (own, one))
+    for own, one in matched(rows, before):
+        sure = all(is_sure(row, "actual_text", "target_text") for row in (own, one))
         then, now, month = _amount(one, "actual"), _amount(own, "actual"), one["month"]
-        upward = one["target_operator"] in ("≥", ">", "=") and not _MOMENTS.search(_name(one))
+        upward = one["target_operator"] in ("≥", ">", "=") and not _MOMENTS.search(plain(one))
         if not (sure and upward and then and now and month) or now.unit == "%":
             continue
         subject, beside = f"indicators/{own['position']}", now.beside(then)
@@ -283,7 +288,7 @@ def _monitored(rows: list[Row], before: list[Row]) -> Iterator[Row]:
             continue
         late = then.value < _BEHIND * target.value * int(month) / 12
         full = own["score"] is not None and own["score"] == own["weight"]
-        if late and full and _is_sure(own, "score", "weight"):
+        if late and full and is_sure(own, "score", "weight"):
             points = figure(own["score"], "points")
             told = said(
                 "finding.monitored_behind", **about, target=one["target_text"], score=points
@@ -311,11 +316,16 @@ def _differ(own: Row, before: Row) -> bool:
     if now.beside(then) in (None, 0):
         return False
     alike = own["target_operator"] == before["target_operator"] in _DIRECTIONS
-    return _is_easier(own, before) if alike else True
+    return is_easier(own, before) if alike else True
 
 
-def _is_easier(own: Row, before: Row) -> bool:
-    """Tell whether a target asks for less than the one that was declared."""
+def is_easier(own: Row, before: Row) -> bool:
+    """Tell whether a target asks for less than the one that was declared.
+
+    >>> then = {"target_operator": "≥", "target_value": 95.0, "target_unit": "%"}
+    >>> is_easier(then | {"target_value": 90.0}, then), is_easier(then, then)
+    (True, False)
+    """
     now, then, operator = _amount(own, "target"), _amount(before, "target"), own["target_operator"]
     if now is None or then is None or operator != before["target_operator"]:
         return False
@@ -335,9 +345,19 @@ def _amount(row: Row, side: str) -> _Amount | None:
     return _Amount(exact(value) * many, "个" if unit in _COUNTED else unit, half, many)
 
 
-def _is_sure(row: Row, *columns: str) -> bool:
+def is_sure(row: Row, *columns: str) -> bool:
+    """Tell whether none of these columns is in doubt.
+
+    >>> is_sure({"in_doubt": None}, "name")
+    True
+    """
     return not doubts.fields(row["in_doubt"]) & set(columns)
 
 
-def _name(row: Row) -> str:
+def plain(row: Row) -> str:
+    """Return the name of an indicator without blanks and signs.
+
+    >>> plain({"name": "合格率(%)"})
+    '合格率'
+    """
     return _SIGNS.sub("", row["name"] or "")

@@ -66,7 +66,7 @@ def _filled(sets: dict[str, tables.Tables], beside: dict[str, pd.DataFrame], fol
     formats: tuple[paths.Format, ...] = ("csv", "parquet")
     filled = {name: one for name, one in sets.items() if len(one.projects) or not name}
     for format in formats:
-        tables.publish(filled, folder / "data" / format, format, beside=beside)
+        tables.publish([filled], folder / "data" / format, format, beside=beside)
     whole = sets[""]
     _documents(sets).to_csv(folder / "documents.csv", index=False, encoding="utf-8")
     (folder / "rules").mkdir()

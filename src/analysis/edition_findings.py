@@ -1,13 +1,21 @@
 """What is said of a row that two editions of a form print differently."""
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis import tables as schema
-from analysis import words
+from analysis import tables, words
+from analysis.corrections import FIELDS
 from analysis.words import numbers
 from analysis.words.sentence import Joined, Named, Said
+
+# Prose and labels are set differently in each edition, and amounts are in one unit in the tables.
+_NOT_COMPARED = ("goal_expected", "goal_actual", "reason", "fund", "label", "money_unit")
+COMPARED = {
+    table: [column for column in columns if column not in _NOT_COMPARED]
+    for table, columns in FIELDS.items()
+}
 
 
 def finding(
@@ -32,7 +40,7 @@ def finding(
     said = {"other": preferred_form, "where": _where(table, row), "fields": fields}
     page = row.get("page", row.get("first_page"))
     told = Said("edition.fields-differ", said)
-    made = schema.finding("edition-differs", "warns", subject, told, page)
+    made = tables.finding("edition-differs", "warns", subject, told, page)
     _, reported, due = differing[0]
     if isinstance(reported, float):
         made |= {"reported": reported, "expected_low": due, "expected_high": due}
@@ -66,3 +74,60 @@ def _shown(value: Any) -> str:
     if not isinstance(value, float):
         return str(value)
     return numbers.plain(value, 2 if round(value, 2) == value else 4)
+
+
+def differences(
+    other: dict[str, Any], preferred: dict[str, Any], form: str, preferred_form: str
+) -> list[dict[str, Any]]:
+    """Compare two readings field by field; one row for each row that differs, one if none does.
+
+    Each of both is what `editions` knows of a form: its `project`, `funds` and `indicators`.
+    """
+    rows: list[dict[str, Any]] = []
+    compared = 0
+    for table, subject, mine, theirs in pairs(other, preferred):
+        differing = []
+        for column in COMPARED[table]:
+            a, b = mine.get(column), theirs.get(column)
+            if a is None or b is None:
+                continue
+            compared += 1
+            if a != b:
+                differing.append((column, a, b))
+        if differing:
+            rows.append(finding(preferred_form, table, subject, differing, mine))
+    page = other["project"]["first_page"]
+    counts = [(len(one["indicators"]), len(one["funds"])) for one in (other, preferred)]
+    if counts[0] != counts[1]:
+        named = ("indicators", "funds", "indicators_there", "funds_there")
+        told = dict(zip(named, (*counts[0], *counts[1]), strict=True))
+        said = Said("edition.counts-differ", {"other": preferred_form, **told})
+        rows.append(tables.finding("edition-differs", "warns", "project/complete", said, page))
+    if not rows:
+        said = Said("edition.all-agree", {"other": preferred_form, "fields": compared})
+        rows.append(tables.finding("edition-agrees", "agrees", "project/form_id", said, page))
+    return [row | {"form_id": form} for row in rows]
+
+
+def pairs(other: dict[str, Any], preferred: dict[str, Any]) -> Any:
+    """Yield table, subject and the two rows of what both readings have."""
+    yield "projects", "project", other["project"], preferred["project"]
+    called = tables.subjects([row["fund"] for row in other["funds"]])
+    theirs = by_fund(preferred["funds"])
+    for subject, (key, row) in zip(called, by_fund(other["funds"]).items(), strict=True):
+        if key in theirs:
+            yield "funds", subject, row, theirs[key]
+    theirs = {row["position"]: row for row in preferred["indicators"]}
+    for row in other["indicators"]:
+        if row["position"] in theirs:
+            yield "indicators", f"indicators/{row['position']}", row, theirs[row["position"]]
+
+
+def by_fund(funds: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+    """Return rows of funds by their source and, where it is printed several times, which one."""
+    times: Counter[str | None] = Counter()
+    found = {}
+    for row in funds:
+        found[row["fund"], times[row["fund"]]] = row
+        times[row["fund"]] += 1
+    return found

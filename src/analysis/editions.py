@@ -13,7 +13,8 @@ counted, even where the other document is not here, which `sourceless` tells.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -23,10 +24,8 @@ from rapidfuzz import fuzz
 
 from analysis import doubts, edition_findings
 from analysis import tables as schema
-from analysis.corrections import FIELDS
 from analysis.measures import PRINTED, rows_of
 from analysis.tables import AMOUNTS, READER_NAMES, Tables, document_of
-from analysis.words.sentence import Said
 
 # Share of indicators (by position, target, weight) that two readings of one form have in common,
 # and of the names, actual values, scores and amounts that both print. With another amount spent of
@@ -39,73 +38,124 @@ _SIGNS = re.compile(r"\W+")
 
 CHECKS = ("edition-agrees", "edition-differs")
 
-# Prose and labels are set differently in each edition, and amounts are in one unit in the tables.
-_NOT_COMPARED = ("goal_expected", "goal_actual", "reason", "fund", "label", "money_unit")
-_COMPARED = {
-    table: [column for column in columns if column not in _NOT_COMPARED]
-    for table, columns in FIELDS.items()
-}
 _BUCKET_LIMIT = 200
+
+
+_HEADS = [
+    *("form_id", "source", "source_sha256", "year", "project_name", "department", "unit"),
+    *("last_page", "total_score", "same_as", "derived_from", "in_doubt", "project_key"),
+]
+
+
+def heads(tables: Tables) -> pd.DataFrame:
+    """Return one row a form: what tells it from others, and what it may have in common with them.
+
+    Columns of `projects`, the amounts of the total funds, and `page`, the last one.
+
+    >>> heads(corpus)[["executed", "page"]].head(1).values.tolist()
+    [[1424.72, 2]]
+    """
+    funds = tables.funds
+    totals = funds[funds["fund"] == "total"].drop_duplicates("form_id")
+    made = tables.projects[_HEADS].merge(totals[["form_id", *AMOUNTS]], on="form_id", how="left")
+    return made.assign(page=made["last_page"])
 
 
 def match(tables: Tables) -> Tables:
     """Return the tables with `projects.same_as` filled and a finding for each difference.
 
-    `same_as` is the form_id of the reading to prefer, null for that one. Of several readings that
-    one is preferred which contradicts itself least, then the one that differs from the others in
-    the fewest rows, then the one with the fewest doubts and gaps, then the reader that loses
-    least. A preference that the tables bring along is kept. A form of a document that was made
-    from another one is compared with none.
+    See `matched`, which does it.
 
     >>> match(corpus).projects["same_as"].isna().all().item()
     True
     """
-    projects = tables.projects.copy()
-    second = set(projects.loc[projects["same_as"].notna(), "form_id"])
-    projects["same_as"] = pd.Series(pd.NA, index=projects.index, dtype="object")
-    contents = _contents(tables.select(_alike(tables)))
+    preferred, rows = matched(heads(tables), tables.select, contradictions)
+    old = tables.findings[~tables.findings["check"].isin(CHECKS)]
+    return replace(
+        tables,
+        projects=told(tables.projects, preferred),
+        findings=pd.concat([old, schema.frame("findings", rows)], ignore_index=True),
+    )
+
+
+def told(projects: pd.DataFrame, preferred: Mapping[str, str]) -> pd.DataFrame:
+    """Return projects with `same_as` filled by what `matched` found.
+
+    >>> told(corpus.projects, {})["same_as"].isna().all().item()
+    True
+    """
+    same = projects["form_id"].map(dict(preferred)).astype(projects["same_as"].dtype)
+    return projects.assign(same_as=same)
+
+
+def matched(
+    heads: pd.DataFrame,
+    select: Callable[[Iterable[str]], Tables],
+    against: Callable[[Tables], Mapping[str, int]],
+) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """Return the form to prefer of each further edition, and a finding for each difference.
+
+    `heads` is of all forms; `select` gives the tables of some, `against` how many facts each of
+    them contradicts. Of several readings that one is preferred which contradicts itself least, then
+    the one that differs from the others in the fewest rows, then the one with the fewest doubts and
+    gaps, then the reader that loses least. A preference that `heads` brings along is kept. A form
+    of a document that was made from another one is compared with none.
+
+    >>> matched(heads(corpus), corpus.select, contradictions)
+    ({}, [])
+    """
+    second = set(heads.loc[heads["same_as"].notna(), "form_id"])
+    alike = select(_alike(heads))
+    contents = _contents(alike)
+    preferred: dict[str, str] = {}
     rows: list[dict[str, Any]] = []
     groups = _groups(contents)
     several = [form for group in groups for form in group]
     # An audit of nothing costs half a second.
-    against = _contradictions(tables.select(several)) if several else {}
+    number = against(alike.select(several)) if several else {}
     for group in groups:
         apart = {form: _apart(contents, form, group) for form in group}
         ordered = sorted(
             group,
             key=lambda form, apart=apart: (  # type: ignore[misc]
                 form in second,
-                against.get(form, 0),
+                number.get(form, 0),
                 apart[form],
                 contents[form]["rank"],
             ),
         )
         read = {contents[ordered[0]]["sha256"]}
         for other in ordered[1:]:
-            projects.loc[projects["form_id"] == other, "same_as"] = ordered[0]
+            preferred[other] = ordered[0]
             mine, theirs = contents[other], contents[ordered[0]]
             if mine["sha256"] not in read:
-                rows += _differences(mine, theirs, other, ordered[0])
+                rows += edition_findings.differences(mine, theirs, other, ordered[0])
             read.add(mine["sha256"])
-    found = schema.frame("findings", rows)
-    old = tables.findings[~tables.findings["check"].isin(CHECKS)]
-    return replace(
-        tables,
-        projects=schema.validate("projects", projects),
-        findings=pd.concat([old, found], ignore_index=True),
-    )
+    return preferred, rows
 
 
-def _contradictions(tables: Tables) -> dict[str, int]:
-    """Return how many facts each form contradicts, also in what its reader doubted."""
+def sure(tables: Tables) -> Tables:
+    """Return tables as if nothing of them were in doubt, and nothing said.
+
+    >>> sure(corpus).projects["in_doubt"].isna().all().item()
+    True
+    """
+    frames = {name: frame.assign(in_doubt=None) for name, frame in tables.frames().items()}
+    del frames["findings"]
+    frames = {name: schema.validate(name, frame) for name, frame in frames.items()}
+    return Tables(**frames, findings=schema.empty().findings)
+
+
+def contradictions(tables: Tables) -> dict[str, int]:
+    """Return how many facts each form contradicts, also in what its reader doubted.
+
+    >>> sum(contradictions(corpus.select(corpus.projects["form_id"].head(4))).values())
+    1
+    """
     from analysis import audit
 
-    sure = {name: frame.assign(in_doubt=None) for name, frame in tables.frames().items()}
-    del sure["findings"]
-    sure = {name: schema.validate(name, frame) for name, frame in sure.items()}
-    found = audit.check(replace(tables, **sure, findings=schema.empty().findings))
-    found = found[found["verdict"] == "contradicts"]
-    return {str(form): n for form, n in found.groupby("form_id")["fact"].nunique().items()}
+    documents = audit.examined(sure(tables)).values()
+    return {form.form_id: form.against for one in documents for form in one.traces}
 
 
 def _apart(contents: dict[str, dict[str, Any]], form: str, group: list[str]) -> int:
@@ -114,7 +164,7 @@ def _apart(contents: dict[str, dict[str, Any]], form: str, group: list[str]) -> 
         row
         for other in group
         if other != form
-        for row in _differences(contents[form], contents[other], form, other)
+        for row in edition_findings.differences(contents[form], contents[other], form, other)
     ]
     return sum(row["check"] == "edition-differs" for row in rows)
 
@@ -210,7 +260,7 @@ def alike(preferred: Tables, others: Tables) -> dict[str, int]:
     for one, two in ((contents[other], contents[form]) for other, form in own.to_numpy()):
         if one["project"]["reader"] == two["project"]["reader"]:
             continue
-        for table, subject, mine, theirs in _pairs(one, two):
+        for table, subject, mine, theirs in edition_findings.pairs(one, two):
             if table == "indicators" and mine["name"] != theirs["name"]:
                 continue
             unsure = doubts.fields(mine["in_doubt"]) | doubts.fields(theirs["in_doubt"])
@@ -224,20 +274,26 @@ def alike(preferred: Tables, others: Tables) -> dict[str, int]:
     return {form: len(figures) for form, figures in found.items()}
 
 
-def _alike(tables: Tables) -> pd.Series:
+def _alike(heads: pd.DataFrame) -> set[str]:
     """Return the forms that share their name or an amount of their total with another one.
 
-    Only those can be of one form; of a nation's forms they are few.
+    Only those can be of one form, and only where year and unit do not speak against it: of the
+    forms that share a name or an amount, those with the same year and unit, and all where a form
+    among them does not surely have both. Of a nation's forms they are few.
     """
-    projects = tables.projects[tables.projects["derived_from"].isna()]
-    totals = tables.funds[tables.funds["fund"] == "total"].drop_duplicates("form_id")
-    totals = projects[["form_id"]].merge(totals, on="form_id", how="left")
-    names = projects["project_name"]
-    shared = (names.duplicated(keep=False) & names.notna()).to_numpy()
-    for column in AMOUNTS:
-        amounts = totals[column].where(totals[column] > 0)
-        shared = shared | (amounts.duplicated(keep=False) & amounts.notna()).to_numpy()
-    return projects.loc[shared, "form_id"]
+    own = heads[heads["derived_from"].isna()]
+    unsure = own["in_doubt"].str.contains('"(?:year|unit)"', na=False)
+    unit = own["unit"].str.replace(_SIGNS, "", regex=True).fillna("")
+    loose = own["year"].isna() | unit.eq("") | unsure
+    found: set[str] = set()
+    for column in ("project_name", *AMOUNTS):
+        value = own[column] if column == "project_name" else own[column].where(own[column] > 0)
+        keys = pd.DataFrame({"value": value, "year": own["year"], "unit": unit})
+        shared = keys.duplicated("value", keep=False) & value.notna()
+        open_ = value.isin(value[loose & shared])
+        told = shared & (open_ | keys.duplicated(keep=False))
+        found |= set(own.loc[told, "form_id"])
+    return found
 
 
 def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
@@ -248,7 +304,7 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
         total = next((row for row in money if row["fund"] == "total"), {})
         unsure = sum((row["in_doubt"] is not None) + (row["name"] is None) for row in rows)
         unsure += sum(row["in_doubt"] is not None for row in (*money, project))
-        gaps = sum(project[column] is None for column in _COMPARED["projects"])
+        gaps = sum(project[column] is None for column in edition_findings.COMPARED["projects"])
         contents[form] = {
             "project": project,
             "sha256": project["source_sha256"],
@@ -315,7 +371,7 @@ def _printed(
         {row["position"]: row[column] for row in rows}
         for column in ("name", "actual_text", "score")
     )
-    funds = _by_fund(money).items()
+    funds = edition_findings.by_fund(money).items()
     scores |= {source: row["score"] for source, row in funds} | {"total": project["total_score"]}
     amounts = {(source, column): row[column] for source, row in funds for column in AMOUNTS}
     every = (names, actuals, scores, amounts)
@@ -350,57 +406,3 @@ def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:
         if a and b and fuzz.ratio(a, b) < (least if column in unsure else 100):
             return True
     return False
-
-
-def _differences(
-    other: dict[str, Any], preferred: dict[str, Any], form: str, preferred_form: str
-) -> list[dict[str, Any]]:
-    """Compare two readings field by field; one row for each row that differs, one if none does."""
-    rows: list[dict[str, Any]] = []
-    compared = 0
-    for table, subject, mine, theirs in _pairs(other, preferred):
-        differing = []
-        for column in _COMPARED[table]:
-            a, b = mine.get(column), theirs.get(column)
-            if a is None or b is None:
-                continue
-            compared += 1
-            if a != b:
-                differing.append((column, a, b))
-        if differing:
-            rows.append(edition_findings.finding(preferred_form, table, subject, differing, mine))
-    page = other["project"]["first_page"]
-    counts = [(len(one["indicators"]), len(one["funds"])) for one in (other, preferred)]
-    if counts[0] != counts[1]:
-        named = ("indicators", "funds", "indicators_there", "funds_there")
-        told = dict(zip(named, (*counts[0], *counts[1]), strict=True))
-        said = Said("edition.counts-differ", {"other": preferred_form, **told})
-        rows.append(schema.finding("edition-differs", "warns", "project/complete", said, page))
-    if not rows:
-        said = Said("edition.all-agree", {"other": preferred_form, "fields": compared})
-        rows.append(schema.finding("edition-agrees", "agrees", "project/form_id", said, page))
-    return [row | {"form_id": form} for row in rows]
-
-
-def _pairs(other: dict[str, Any], preferred: dict[str, Any]) -> Any:
-    """Yield table, subject and the two rows of what both readings have."""
-    yield "projects", "project", other["project"], preferred["project"]
-    called = schema.subjects([row["fund"] for row in other["funds"]])
-    theirs = _by_fund(preferred["funds"])
-    for subject, (key, row) in zip(called, _by_fund(other["funds"]).items(), strict=True):
-        if key in theirs:
-            yield "funds", subject, row, theirs[key]
-    theirs = {row["position"]: row for row in preferred["indicators"]}
-    for row in other["indicators"]:
-        if row["position"] in theirs:
-            yield "indicators", f"indicators/{row['position']}", row, theirs[row["position"]]
-
-
-def _by_fund(funds: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
-    """Return rows of funds by their source and, where it is printed several times, which one."""
-    times: Counter[str | None] = Counter()
-    found = {}
-    for row in funds:
-        found[row["fund"], times[row["fund"]]] = row
-        times[row["fund"]] += 1
-    return found

@@ -6,8 +6,9 @@ with what stands in them. The table is `labels.toml`; a new alias is one word th
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from operator import ne
 
 from rapidfuzz import fuzz, process
 
@@ -100,6 +101,23 @@ def similar(text: str, group: str) -> str | None:
         return None
     found = process.extractOne(piece, list(aliases), scorer=fuzz.ratio, score_cutoff=SIMILAR)
     return aliases[found[0]] if found else None
+
+
+@lru_cache(2000)
+def misread(text: str, group: str) -> str | None:
+    """Return what a text may mean in which one character of a label is another one, else None.
+
+    A label of two characters may become another word by that: 合计 and 合同.
+
+    >>> misread("年度总体目桥", "goals"), misread("项目名称", "head"), misread("合同", "foot")
+    ('block', None, None)
+    """
+    piece = bare(text)
+    if len(piece) < 3 or kinds(text):
+        return None
+    alike = (one for one in _aliases(group) if len(one) == len(piece))
+    near = (one for one in alike if sum(map(ne, one, piece)) == 1)
+    return next((_aliases(group)[one] for one in near), None)
 
 
 def fund(text: str) -> str | None:
@@ -238,7 +256,7 @@ def _cut(text: str) -> tuple[str, str | None]:
     for start in range(max(len(text) - _LONGEST, 0), len(text) - 1):
         end = text[start:]
         if any(meaning(end, one) for one in ("head", "other_heads")) or (
-            len(end) > 2 and kinds(end)
+            len(end) > 2 and (kinds(end) or meaning(end, "declared"))
         ):
             return text[:start], end
     before, blank, label = text.rpartition(" ")

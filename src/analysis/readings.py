@@ -1,8 +1,8 @@
 """Documents, one after the other or many at a time: inputs to readings, each a transaction.
 
-Data flows one way. An input whose reading is known (`cache`) is not opened further. Any other is
-read by a call in a process apart (`workers`), here or on a cluster, within limits; a PDF of many
-pages in ranges of pages by as many processes as there are, whose pages a last call joins. Whatever
+An input is read by a call in a process apart (`workers`), here or on a cluster, within limits; a
+PDF of many pages in ranges of pages by as many processes as there are, whose pages a last call
+joins. Whatever
 a document does to its process, to the files beside it or to itself is in its own reading, and the
 readings come as they are done. So it is with what the checks say of each document (`examined`),
 some of them by one call.
@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analysis import costs, documents
-from analysis.cache import Cache, key
 from analysis.documents import Reading
 from analysis.errors import UnreadableDocument, UsageError
 from analysis.inputs import Input
@@ -32,8 +31,6 @@ _ANSWERS_WITHIN = 10
 _RANGE = 10
 # A PDF of fewer bytes has not so many pages with forms, or costs little.
 _MANY_BYTES = 100_000
-# Of inputs that are known, so many are taken from the cache at a time.
-_AT_ONCE = 200
 # So many forms are judged by one call: one alone takes 200 ms, of two hundred each 6.
 _JUDGED = 200
 
@@ -44,29 +41,11 @@ def each(
     workers: int | None = None,
     password: str | None = None,
     scheduler: str | None = None,
-    cache: Cache | None = None,
-) -> Iterator[tuple[int, Reading, str | None]]:
-    """Yield (number of the input, its reading, what it is kept by) as they come."""
-    known = cache or Cache(None)
-    left: list[tuple[int, str | None]] = []
-    for at in range(0, len(inputs), _AT_ONCE):
-        some = inputs[at : at + _AT_ONCE]
-        keys = [key(one, password, limits) for one in some]
-        found = known.get([one for one in keys if one is not None])
-        for number, own in enumerate(keys, start=at):
-            before = found.get(own) if own else None
-            if isinstance(before, Reading):
-                yield number, before, own
-            else:
-                left.append((number, own))
-        known.used(list(found))
-    jobs = [(inputs[number], password) for number, _ in left]
-    for job, result in _done(_read, jobs, limits, workers, scheduler):
-        number, own = left[job]
-        reading = _reading(inputs[number], result)
-        if own is not None and reading.lasting:
-            known.put({own: reading})
-        yield number, reading, own if reading.lasting else None
+) -> Iterator[tuple[int, Reading]]:
+    """Yield (number of the input, its reading) as they come."""
+    jobs = [(one, password) for one in inputs]
+    for number, result in _done(_read, jobs, limits, workers, scheduler):
+        yield number, _reading(inputs[number], result)
 
 
 def examined(
@@ -139,7 +118,7 @@ def _judge(
 
     call = partial(audit.examined, part, rules, decimals)
     try:
-        return dict(pool.call(call) if pool else call())
+        return dict(pool.call(partial(_plainly, call)) if pool else call())
     except Exception as error:
         documents = by_document(part.projects["form_id"])
         if len(documents) == 1:
@@ -150,6 +129,17 @@ def _judge(
             for one, own in alone
             for name, found in _judge(pool, count, one, rules, own).items()
         }
+
+
+def _plainly(judge: "Callable[[], dict[str, audit.Examined]]") -> "dict[str, audit.Examined]":
+    """Judge in a reading process, whose texts are Python's own.
+
+    Of a few hundred forms they cost less than a call to Arrow for each step.
+    """
+    import pandas as pd
+
+    pd.options.mode.string_storage = "python"
+    return judge()
 
 
 def _why(error: Exception) -> Problem:

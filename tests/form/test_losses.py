@@ -44,6 +44,26 @@ def test_goals_that_a_page_edge_cuts_go_on_under_a_repeated_header():
     assert [row["name"] for row in form.indicators] == ["巡检次数", "合格率"]
 
 
+@pytest.mark.parametrize(
+    ("block", "expected"), [("年度总体目標", "预期目桥"), ("年度总体目桥", "预期目標")]
+)
+def test_goals_whose_labels_are_read_as_look_alikes_are_null_in_doubt(block, expected):
+    goals: list[list[Spec]] = [
+        [(block, 1, 2), (expected, 3), ("实际完成情況", 4)],
+        [("检查20次;", 3), ("检查22次;", 4)],
+    ]
+    form = read([*MONEY, *goals])
+    for column in ("goal_expected", "goal_actual"):
+        assert form.project[column] or column in doubted(form.project)
+    assert "goal_expected" in doubted(form.project)
+
+
+def test_a_total_whose_label_is_read_as_a_look_alike_is_null_in_doubt():
+    form = read(total=[[("自评总兮", 5), "100", "97", ""]])
+    assert form.project["total_score"] is None
+    assert {"total_weight", "total_score"} <= set(doubted(form.project))
+
+
 def test_goals_that_are_counted_beside_their_texts_are_read():
     goals: list[list[Spec]] = [
         [("年度目标", 1, 3), "序号", ("预期目标", 3), ("实际完成情况", 3)],

@@ -105,7 +105,7 @@ def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(c
         (lambda corpus: corpus[0].set_aside(5, "x"), "has no finding '5' that is open; there are"),
         (lambda corpus: corpus[0].set_aside("grade", " "), "takes a reason, such as"),
         (lambda corpus: corpus[0].correct("indicators/5/score", 5, evidence=5),
-         r"^[^ ]*data/corrections.toml: .*evidence.zh: Input should be a valid string"),
+         r"^[^ ]*data/corrections.toml: .*evidence.zh: must be a text"),
         (lambda _: analysis.speak("fr"), "unknown language 'fr'; choose zh or en"),
         *[(lambda _, ask=ask: ask(5), "takes a corpus, a form, the four tables or a path, not int")
           for ask in (analysis.trust.doubts, analysis.audit.check, analysis.eligibility.sets)],
@@ -140,6 +140,7 @@ def test_a_comparison_is_short_at_first_sight_and_whole_on_request(corpus):
     assert "original budget" in shown.lower() and "(10,000 CNY)" in shown
     assert "Rank" in compared[["form_id", "rank_reported"]]._repr_html_()
     assert compared.plot().name == "execution-bases"
+    assert compared.plot().caption == analysis.charts.execution.bases(compared).caption
     assert compared["rate_reported"].plot.hist() is not None
 
 

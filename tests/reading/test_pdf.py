@@ -74,6 +74,24 @@ def test_cells_with_boxes_empty_ones_included(tmp_path):
     assert (page.problem, page.width, page.height) == (None, 595, 842)
 
 
+@pytest.mark.parametrize(
+    ("places", "lines"),
+    [((60, 330), ["表题2022", "表题2023"]), ((60, 100), ["表题2022 表题2023"])],
+)
+def test_titles_of_two_tables_side_by_side_on_one_line_are_two(places, lines, tmp_path):
+    """The years of both were in doubt."""
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        for left in (50, 320):
+            canvas.grid([left, left + 100, left + 200], [600, 620, 640])
+        for year, place in enumerate(places, start=2022):
+            canvas.drawString(place, 700, f"表题{year}")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [line.text for line in page.lines] == lines
+
+
 @pytest.mark.parametrize("angle", [0, 90, 180, 270])
 def test_a_turned_page_is_read_as_it_is_seen(tmp_path, angle):
     def draw(canvas):

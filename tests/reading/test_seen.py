@@ -439,6 +439,62 @@ def test_a_figure_that_is_painted_through_its_outlines_is_no_blank_cell(tmp_path
     assert [cell.doubt for cell in page.cells[3:]] == [(), (Doubt("unexplained-ink"),), ()]
 
 
+def painted(canvas, x: float) -> None:
+    """Paint a figure of four strokes as outlines."""
+    canvas.drawPath(slanted(canvas, x), stroke=0, fill=1)
+
+
+def through_outlines(canvas, x: float) -> None:
+    canvas.clipPath(slanted(canvas, x), stroke=0)
+    canvas.rect(x - 1, 484, 40, 12, stroke=0, fill=1)
+
+
+def through_a_box(canvas, x: float) -> None:
+    box = canvas.beginPath()
+    box.rect(x - 1, 484, 20, 12)
+    canvas.clipPath(box, stroke=0)
+    painted(canvas, x)
+
+
+def through_a_box_and_outlines(canvas, x: float) -> None:
+    box = canvas.beginPath()
+    box.rect(x - 1, 484, 20, 12)
+    canvas.clipPath(box, stroke=0)
+    through_outlines(canvas, x)
+
+
+def stroked_through_outlines(canvas, x: float) -> None:
+    canvas.clipPath(slanted(canvas, x), stroke=0)
+    canvas.setLineWidth(12)
+    canvas.line(x - 1, 490, x + 30, 490)
+
+
+@pytest.mark.parametrize("beside", ["合格率", "3", "验收 5"])
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        painted,
+        through_outlines,
+        through_a_box,
+        through_a_box_and_outlines,
+        stroked_through_outlines,
+    ],
+)
+def test_a_figure_that_is_drawn_beside_text_is_in_doubt(drawn, beside, tmp_path):
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [480, 500, 520])
+        cells(canvas)
+        canvas.drawString(230, 486, beside)
+        canvas.drawString(305, 486, beside)
+        canvas.saveState()
+        drawn(canvas, 205)
+        canvas.restoreState()
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    codes = [{one.code for one in cell.doubt} for cell in page.cells]
+    assert codes == [set(), set(), set(), set(), {"unexplained-ink"}, set()]
+
+
 def test_a_page_on_which_all_text_is_outlines_is_no_blank_page(tmp_path):
     def draw(canvas):
         canvas.grid([100, 200, 300, 400], [500, 520])
@@ -491,6 +547,20 @@ def test_a_nine_that_its_font_calls_a_blank_is_in_doubt_where_no_reader_has_it(
     codes = [{one.code for one in cell.doubt} for cell in page.cells]
     assert "meaningless" in codes[0]
     assert codes[1:] == [{"unexplained-ink"}, {"partly-seen"}]
+
+
+def test_a_rule_of_a_narrow_column_before_ideographs_is_no_minus(tmp_path):
+    """产出指标(54) in a merged cell beside the rules of a column of numbers lost a character."""
+
+    def draw(canvas):
+        canvas.grid([100, 120], [480, 500, 520])
+        canvas.rect(120, 480, 80, 40)
+        canvas.setFont(font(), 9)
+        canvas.drawString(122, 497, "验收合格(54)")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [cell.text for cell in page.cells if cell.text] == ["验收合格(54)"]
+    assert not any(cell.doubt for cell in page.cells)
 
 
 def test_a_stroke_before_the_unit_of_an_amount_is_in_doubt(tmp_path):

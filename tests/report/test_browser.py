@@ -251,7 +251,9 @@ def test_every_link_within_the_site_leads_to_a_place_that_is_there(pages: list[S
 def test_every_picture_has_words_in_its_place(pages: list[Shown]) -> None:
     pictures = 0
     for shown in pages:
-        for alt in shown.page.evaluate("[...document.images].map(one => one.alt)"):
+        alts = "[...document.images].map(one => one.alt)"
+        drawn = "[...document.querySelectorAll('[role=img]')].map(one => one.ariaLabel)"
+        for alt in shown.page.evaluate(f"[...{alts}, ...{drawn}]"):
             assert len(alt.strip()) > 10, named(shown)
             pictures += 1
     assert pictures > 10
@@ -285,3 +287,84 @@ def test_without_script_all_is_there_and_nothing_is_dead(files: list[Path], brow
         shown.page.close()
     context.close()
     assert opened >= 8  # in both languages: three comparisons and the page of a project
+
+
+def reports_of(pages: list[Shown], start: str) -> list[Shown]:
+    return [one for one in pages if one.file.name.startswith(start)]
+
+
+def test_a_phone_shows_the_narrow_picture_and_every_mark_of_it_in_view(
+    pages: list[Shown],
+) -> None:
+    outside = """() => [...document.querySelectorAll('.picture svg')]
+      .filter(one => one.getClientRects().length)
+      .flatMap(one => [...one.querySelectorAll('use, text, path')].map(mark => [
+        one.getAttribute('class'), mark.getBoundingClientRect(), one.getBoundingClientRect()]))
+      .filter(([look, mark, box]) => look !== 'narrow' || mark.width && mark.height
+        && (mark.left < box.left - 1 || mark.right > box.right + 1 || mark.right > innerWidth))
+      .length"""
+    for shown in pages:
+        shown.page.set_viewport_size({"width": 360, "height": 900})
+        found = shown.page.evaluate(outside)
+        shown.page.set_viewport_size({"width": 1280, "height": 900})
+        assert found == 0, named(shown)
+
+
+def test_a_row_of_a_picture_tells_its_figures_and_lights_its_row(pages: list[Shown]) -> None:
+    for shown in reports_of(pages, "01"):
+        page = shown.page
+        row = page.locator("figure svg.wide .of").first
+        row.click()
+        form = row.get_attribute("data-form")
+        tip = page.locator(".tip")
+        assert tip.is_visible()
+        assert "%" in tip.inner_text()
+        lit = page.evaluate("[...document.querySelectorAll('.lit')].map(one => one.dataset.form)")
+        assert set(lit) == {form}
+        assert page.locator("tr.lit").count() > 0
+        page.keyboard.press("Escape")
+        assert not tip.is_visible()
+
+
+def test_the_filter_leaves_the_rows_and_the_marks_with_the_word(pages: list[Shown]) -> None:
+    for shown in reports_of(pages, "01"):
+        page = shown.page
+        rows = page.locator("table.sortable tbody tr")
+        page.fill("#filter", "#7")
+        shown_rows = rows.evaluate_all(
+            "all => all.filter(one => !one.hidden).map(one => one.innerText)"
+        )
+        assert 0 < len(shown_rows) < rows.count()
+        assert all("#7" in one for one in shown_rows)
+        bright = page.evaluate(
+            "[...document.querySelectorAll('.of:not(.dim)')].map(one => one.dataset.form)"
+        )
+        assert bright and all(one.endswith("#7") for one in bright)
+        page.fill("#filter", "")
+        assert rows.evaluate_all("all => all.filter(one => one.hidden).length") == 0
+
+
+def test_a_column_that_is_not_wanted_goes_and_comes_back(pages: list[Shown]) -> None:
+    shown = reports_of(pages, "02")[0]
+    choice = shown.page.locator(".choose").first
+    choice.locator("summary").evaluate("one => { one.parentElement.open = true; }")
+    box, table = choice.locator("input").first, choice.locator("xpath=preceding-sibling::*[1]")
+    second = table.locator("tbody tr:first-child > :nth-child(2)")
+    box.evaluate("one => one.click()")
+    assert second.get_attribute("hidden") is not None
+    box.evaluate("one => one.click()")
+    assert second.get_attribute("hidden") is None
+
+
+def test_a_picture_is_taken_with_its_finding_and_source(pages: list[Shown], tmp_path: Path) -> None:
+    shown = reports_of(pages, "01")[0]
+    for kind, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        with shown.page.expect_download() as taken:
+            shown.page.locator(f'.take button:text("{kind}")').first.click()
+        taken.value.save_as(tmp_path / kind)
+        assert (tmp_path / kind).read_bytes().startswith(start)
+    drawn = (tmp_path / "SVG").read_text("utf-8")
+    caption = shown.page.locator("figcaption").first.inner_text()
+    assert caption[:20] in drawn and caption[-4:] in drawn
+    assert shown.page.locator("main").get_attribute("data-source") in drawn
+    assert "@font-face" in drawn and "data-form" not in drawn

@@ -100,6 +100,7 @@ def test_words_in_pictures_stand_inside_and_apart(
 ) -> None:
     for picture in run_of(home, corpus, name, language, corpus in LARGE).pictures:
         assert _misplaced(picture.figure) == [], picture.name
+        assert _misplaced(picture.narrow.figure) == [], f"{picture.name}, narrow"
 
 
 def test_a_word_outside_and_labels_that_meet_are_found() -> None:

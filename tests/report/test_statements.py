@@ -8,9 +8,10 @@ from unittest.mock import patch
 import pandas as pd
 import pytest
 
-from analysis import audit, charts, eligibility, execution, leniency, rules, sampling, tables
+from analysis import audit, charts, eligibility, execution, leniency, rules, sampling, tables, trust
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
+from analysis.report.each import overview as on_reading
 from analysis.tables import Tables
 from tests.report.collections import changed, collection, form
 from tests.report.pages import leniency_opening, page, said
@@ -245,7 +246,9 @@ def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
 def test_a_median_position_is_of_the_forms_that_have_one() -> None:
     data = collection({"standard": 2}, **PLACE)
     assert leniency.compare(data, "own")["position"].notna().sum() == 1  # the other has L = U
-    assert "the position at which the 1 with a position uses that range is 0.94" in scored(data)
+    assert "only 1 form has a position in that range: given what it states, 0.94 (0 the" in scored(
+        data
+    )
 
 
 @pytest.mark.parametrize("lost", ["a row", "its weight", "a digit of it"])
@@ -264,6 +267,22 @@ def test_sums_over_what_was_not_read_accuse_no_one(lost: str) -> None:
         data = changed(data, "indicators", own, weight=value, in_doubt=doubt("weight"))
     found = audit.check(data).set_index("check")
     assert found.loc["weights-sum", "verdict"] == "not-computable"
+
+
+def test_a_misprint_that_several_checks_see_is_one_contradiction() -> None:
+    """“18 contradictions” were 11 facts."""
+    own = form(0, **PLACE)
+    (total,) = own.funds.to_dict("records")
+    total |= {"adjusted_budget": 100.0, "executed": 59.0, "execution_rate": 95.0}
+    part = {key: total[key] for key in ("form_id", "adjusted_budget", "execution_rate")}
+    funds = tables.frame("funds", [total, {**part, "fund": "current_year", "executed": 95.0}])
+    data = Tables(own.projects, funds, own.indicators, own.findings)
+    data = Tables(**{**data.frames(), "findings": audit.check(data)})
+    found = trust.contradictions(data)
+    assert (len(found), found["fact"].nunique()) == (2, 1)
+    assert trust.compare(data)["n_contradictions"].tolist() == [1]
+    here = page("00_overview", data, "en", "own")
+    assert "1 contradiction turned up in 1 form" in on_reading.opening(here, data).plain
 
 
 def test_what_cannot_be_counted_is_not_0() -> None:

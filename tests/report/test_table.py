@@ -131,9 +131,8 @@ def test_a_figure_of_the_csv_reads_back(value: float, factor: int) -> None:
 
 @given(st.lists(st.text(), min_size=1, max_size=4))
 def test_any_text_survives_the_csv(values: list[str]) -> None:
-    address, kept = columns.csv_address(["a"] * len(values), [values])
+    address = columns.csv_address(columns.csv_text(["a"] * len(values), [values]))
     read = body_of(f'href="{address}"')
-    assert kept == 1
     assert [one.removeprefix("'") for one in read[1]] == list(map(readable, values))
 
 
@@ -165,19 +164,19 @@ def test_a_long_table_is_cut_and_says_so_but_its_csv_has_every_row() -> None:
     long = pd.concat([frame()] * (table.LONGEST + 5), ignore_index=True)
     html = made(long, ["project", "name"]).html
     assert html.count("<tr") == table.LONGEST + 1
-    assert f"只列前 200 行，共 {table.LONGEST + 5} 行" in html
+    assert f"列出前 200 行，共 {table.LONGEST + 5} 行" in html
     assert "CSV，205 行" in html
     assert len(body_of(html)) == table.LONGEST + 6
 
 
-def test_a_csv_that_would_be_too_large_for_a_page_says_how_many_rows_it_has() -> None:
+def test_a_csv_that_would_be_too_large_for_a_page_stands_beside_it() -> None:
     count = 20_000
     long = pd.concat([frame(reason="因" * 20)] * count, ignore_index=True)
-    html = made(long, ["project", "name", "reason"]).html
-    kept = len(body_of(html)) - 1
-    assert table.LONGEST < kept < count
-    assert f"只含前 {kept} 行" in html
-    assert len(html) < 600_000
+    block = table.Table("forms", long, ["project", "reason"], "zh", file="forms.csv").block("表")
+    assert 'href="forms.csv"' in block.html
+    assert "按文件和表中的先后列出前 200 行，共 20,000 行，其余 19,800 行不在此处" in block.html
+    assert block.about["csv"]["text"].count("\n") == count + 1
+    assert len(block.html) < 600_000
 
 
 def test_a_corrected_value_is_marked_and_its_note_names_the_ledger() -> None:

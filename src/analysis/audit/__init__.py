@@ -7,7 +7,8 @@ findings. To add one, put it into a module of `each/`, new or not, and its words
 
     check(tables, rules)             the findings
     examined(tables, rules)          those of each document by itself
-    joined(tables, examined)         all of them, with those of all documents together
+    across(together)                 those of all documents together
+    joined(tables, found, further)   all of them, each with the fact that it belongs to
     checks()                         all checks by the names of their findings
     check_of(name)                   the check that a finding comes from
     judged(tables, findings)         findings with their facts, severity and what to ask
@@ -15,7 +16,7 @@ findings. To add one, put it into a module of `each/`, new or not, and its words
     choose(tables)                   the rule set that applies to each form
 """
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,14 @@ from analysis.audit.coverage import coverage
 from analysis.audit.facts import IN_DOUBT, judged
 from analysis.audit.forms import Form, Row, Trace, forms
 from analysis.audit.rule_choice import Choice, choose
+from analysis.audit.together import Together, sentences, traced
 from analysis.measures import frames, of_given
 from analysis.rules import RuleSet
 from analysis.tables import Decimals, Tables, by_document, document_of
 
-__all__ = ["IN_DOUBT", "Check", "Choice", "Decimals", "Examined", "Form", "check", "check_of"]
-__all__ += ["checks", "choose", "coverage", "examined", "joined", "judged"]
+__all__ = ["IN_DOUBT", "Check", "Choice", "Decimals", "Examined", "Form", "Together", "across"]
+__all__ += ["check", "check_of", "checks", "choose", "coverage", "examined", "joined", "judged"]
+__all__ += ["sentences", "traced"]
 
 
 @of_given
@@ -53,7 +56,15 @@ def check(
     >>> analysis.audit.check(first, "mof-2021-101")["verdict"].value_counts().to_dict()["agrees"]
     23
     """
-    return joined(tables, examined(tables, rules, decimals).values())
+    documents = examined(tables, rules, decimals).values()
+    traces = [form for one in documents for form in one.traces]
+    counts = tables.projects["same_as"].isna() & tables.projects["derived_from"].isna()
+    projects = tables.projects[counts].assign(page=lambda rows: rows["last_page"])
+    heads = projects.merge(traced(traces), on="form_id")
+    others = set(tables.projects.loc[~counts, "form_id"])
+    further = across(Together(heads, lambda: [sentences(traces)], others))
+    said = schema.frame("findings", [row for one in documents for row in one.said])
+    return joined(tables, said, further)
 
 
 @dataclass(slots=True)
@@ -79,13 +90,22 @@ def examined(
     >>> list(examined(corpus.select(["self-evaluation-forms-2024.txt#6"])))
     ['self-evaluation-forms-2024.txt']
     """
-    # Of a few hundred forms Python's own texts cost less than a call to Arrow for each step.
-    with pd.option_context("mode.string_storage", "python"):
-        return _examined(_restored(tables), rules, decimals)
+    found = _examined(_restored(tables), rules, decimals)
+    facts = {
+        (row["form_id"], row["fact"])
+        for one in found.values()
+        for row in one.said
+        if row["verdict"] == "contradicts"
+    }
+    against = Counter(form for form, _ in facts)
+    for one in found.values():
+        for form in one.traces:
+            form.against = against[form.form_id]
+    return found
 
 
 def _restored(tables: Tables) -> Tables:
-    """Return the tables with their texts in the storage of the option."""
+    """Return the tables with their texts stored as is usual in this process."""
     return Tables(
         *(
             frame.astype(dict.fromkeys(frame.select_dtypes("str"), "str"))
@@ -118,32 +138,34 @@ def _examined(
     return found
 
 
-def joined(tables: Tables, documents: Iterable[Examined]) -> pd.DataFrame:
-    """Return what was said of each document, with what checks say of all of them together.
+def across(together: Together) -> list[Row]:
+    """Return what checks say of all forms that count together, as rows of `findings`.
 
-    Of several editions of a form, which the tables tell, that one counts which is preferred.
-
-    >>> one = corpus.select(["self-evaluation-forms-2024.txt#6"])
-    >>> len(joined(one, examined(one).values())) == len(check(one))
-    True
+    >>> none = corpus.projects.head(0).assign(page=1, scored=True, full=True)
+    >>> across(Together(none, lambda: []))
+    []
     """
-    known = list(documents)
-    projects = tables.projects
-    counts = projects["same_as"].isna() & projects["derived_from"].isna()
-    counted = set(projects.loc[counts, "form_id"])
-    forms = [form for one in known for form in one.traces if form.id in counted]
-    further = [
+    return [
         row | {"check": one.names[0]}
         for one in dict.fromkeys(checks().values())
         if one.run_corpus is not None
-        for row in one.run_corpus(forms)
+        for row in one.run_corpus(together)
     ]
-    said = [row for one in known for row in one.said]
-    every = schema.frame("findings", [*said, *further])
+
+
+def joined(tables: Tables, said: pd.DataFrame, further: list[Row]) -> pd.DataFrame:
+    """Return what was said of forms by themselves with what was said of them besides.
+
+    That may be the same fact as one of those: all of these forms are `judged` again.
+
+    >>> said = corpus.findings
+    >>> joined(corpus, said, []).equals(said)
+    True
+    """
     if not further:
-        return every
-    # What is said across documents may be the same fact as what is said of one of its forms.
-    forms_meant = {row["form_id"] for row in further}
-    again = every["form_id"].isin(forms_meant)
-    told = judged(tables.select(forms_meant), every[again]).set_axis(every.index[again])
+        return said
+    every = pd.concat([said, schema.frame("findings", further)], ignore_index=True)
+    forms = {row["form_id"] for row in further}
+    again = every["form_id"].isin(forms)
+    told = judged(tables.select(forms), every[again]).set_axis(every.index[again])
     return pd.concat([every[~again], told]).sort_index()

@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import Any, Literal
 
 from analysis import rules, tables, words
-from analysis.audit.forms import Form, Row, Trace
+from analysis.audit.forms import Form, Row
+from analysis.audit.together import Together
 from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Said, said
 
@@ -79,7 +80,7 @@ class Check:
     unit: Unit = "none"
     run: Callable[[Form], Findings] | None = None
     run_document: Callable[[list[Form]], Findings] | None = None
-    run_corpus: Callable[[list[Trace]], Findings] | None = None
+    run_corpus: Callable[[Together], Findings] | None = None
     clause: str | None = None
     proves: Figures = ()
     rests: Figures = ()

@@ -1,5 +1,6 @@
 """One form as the checks see it: its rows, with what the frames of facts say of each."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,9 @@ from analysis.tables import AMOUNTS, Decimals, Tables, states, subjects
 
 Row = dict[str, Any]
 
+_SENTENCE, _BLANK = re.compile(r"[。;；\n]"), re.compile(r"\s")
+# A shorter sentence may well be right of many projects: 已完成全年任务.
+_LONG = 15
 _KEY = ["form_id", "position"]
 # Where nobody knows the decimals that were printed, two are usual: 9.5 may stand for 9.50.
 _USUAL_DECIMALS = 2
@@ -30,31 +34,23 @@ _STATES = {
 
 @dataclass(slots=True)
 class Trace:
-    """Of one form its project and indicators: all columns, or those in `TRACED`, which checks of
-    several documents look at.
+    """Of one form what checks of all forms look at: plain data, which can be kept.
+
+    `decimals` are those of the printed total score; `scored`: each indicator has a weight and a
+    score, `full`: each of these scores is its weight. `sentences` are those of the prose that is
+    surely read, each with its subject. `against` is how many facts the form contradicts.
     """
 
-    project: Row
-    indicators: list[Row]
-
-    @property
-    def id(self) -> str:
-        """Return the form's id."""
-        return str(self.project["form_id"])
-
-    def prose(self) -> list[tuple[Row, str, str]]:
-        """Return goals and reasons that are surely read, each with its row and its subject."""
-        texts = [(self.project, f"project/{column}", column) for column in GOALS]
-        texts += [(row, row["subject"], "reason") for row in self.indicators]
-        known = [one for one in texts if one[0]["states"][one[2]] == "known"]
-        return [(row, subject, row[column]) for row, subject, column in known]
-
-
-TRACED = ("reason", "states", "subject", "counted", "at_ceiling")
+    form_id: str
+    decimals: int | None
+    scored: bool
+    full: bool
+    sentences: dict[str, str]
+    against: int = 0
 
 
 @dataclass
-class Form(Trace):
+class Form:
     """One form: its rows (null is None, figures are `Printed`), rule set, facts of its own.
 
     `rules` was given, or is that of `choice`. Indicator rows carry the columns of
@@ -67,6 +63,8 @@ class Form(Trace):
     columns print `least` decimals or more.
     """
 
+    project: Row
+    indicators: list[Row]
     rules: RuleSet
     choice: Choice | None
     funds: list[Row]
@@ -105,10 +103,32 @@ class Form(Trace):
         (project,), funds, indicators = found.values()
         return replace(self, project=project, funds=funds, indicators=indicators)
 
+    @property
+    def id(self) -> str:
+        """Return the form's id."""
+        return str(self.project["form_id"])
+
+    def prose(self) -> list[tuple[Row, str, str]]:
+        """Return goals and reasons that are surely read, each with its row and its subject."""
+        texts = [(self.project, f"project/{column}", column) for column in GOALS]
+        texts += [(row, row["subject"], "reason") for row in self.indicators]
+        known = [one for one in texts if one[0]["states"][one[2]] == "known"]
+        return [(row, subject, row[column]) for row, subject, column in known]
+
     def trace(self) -> Trace:
-        """Return what checks of several documents look at."""
-        rows = [{column: row[column] for column in TRACED} for row in self.indicators]
-        return Trace(self.project, rows)
+        """Return what checks of all forms look at."""
+        parts = (
+            (_BLANK.sub("", part), subject)
+            for _, subject, text in reversed(self.prose())
+            for part in _SENTENCE.split(text)
+        )
+        said = {text: subject for text, subject in parts if len(text) >= _LONG}
+        total = self.project["total_score"]
+        scored, full = (
+            bool(self.indicators) and all(row[column] for row in self.indicators)
+            for column in ("counted", "at_ceiling")
+        )
+        return Trace(self.id, total and total.decimals, scored, full, said)
 
     @property
     def totals(self) -> list[Row]:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -65,6 +66,11 @@ class Picture:
         return self.wide.figure
 
     @property
+    def finding(self) -> str:
+        """What the picture shows, the beginning of its caption."""
+        return self._said[3]
+
+    @property
     def caption(self) -> str:
         """The finding, and what could not be drawn."""
         return self._said[0]
@@ -95,16 +101,19 @@ class Picture:
     def tells(self) -> bool:
         """Whether there is anything to see: no axis nine tenths empty, no bar all alone."""
         axes = self.wide.axes
-        low, high = sorted(axes.get_xlim())
-        marked = [line for line in axes.lines if line.get_marker() not in ("None", "|")]
-        if marked:
-            seen = np.concatenate(
-                [np.asarray(one.get_xdata(), "float64").ravel() for one in marked]
-            )
-            seen = seen[np.isfinite(seen)]
-            return bool(len(seen) and np.ptp(seen) > _EMPTY * (high - low))
         bars = [one for one in axes.patches if isinstance(one, Rectangle) and one.get_height()]
-        return not bars or self.wide.labelled or len({one.get_x() for one in bars}) > 1
+        if bars:
+            return self.wide.labelled or len({one.get_x() for one in bars}) > 1
+        low, high = sorted(axes.get_xlim())
+        marked = [one.get_xdata() for one in axes.lines if one.get_marker() not in ("None", "|")]
+        for one in axes.collections:
+            if isinstance(one, LineCollection):
+                marked += [np.asarray(part)[:, 0] for part in one.get_segments()]
+            elif isinstance(one, PathCollection):
+                marked.append(np.asarray(one.get_offsets())[:, 0])
+        seen = np.concatenate([np.asarray(one, "float64").ravel() for one in marked or [[]]])
+        seen = seen[np.isfinite(seen)]
+        return not marked or bool(len(seen) and np.ptp(seen) > _EMPTY * (high - low))
 
     def svg(self, anchor: str = "") -> str:
         """Return the picture as SVG, once wide and once narrow: the page shows the one that fits.
@@ -128,7 +137,7 @@ class Picture:
         return canvas
 
     @cached_property
-    def _said(self) -> tuple[str, str, list[words.Claim]]:
+    def _said(self) -> tuple[str, str, list[words.Claim], str]:
         canvas = Canvas(self.language)
         canvas.drawn = self.data
         said = self.say(canvas, self.data, **self.beside)
@@ -136,7 +145,7 @@ class Picture:
         canvas.drawn = None  # what is not drawn is no row of it
         missing = [canvas.counted(n, key) for key, n in self.left.items()]
         caption = canvas.sentences(finding, *missing)
-        return caption, f"{caption} {told}".strip(), canvas.claims
+        return caption, f"{caption} {told}".strip(), canvas.claims, canvas.sentences(finding)
 
     def png(self) -> bytes:
         """Return the picture as PNG, up to twice its size on screen."""

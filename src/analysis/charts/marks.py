@@ -7,12 +7,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
-from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, ORANGE, PAPER, RED, Looks, is_narrow
+from analysis.charts.style import ALLOWED, BLUE, FAINT, ORANGE, PAPER, RED, Looks, is_narrow
 from analysis.words import numbers
 
 # Up to so many rows have their figures beside the marks; more would be a table.
 PAIRS_LABELLED = 20
 Place = tuple[float, float]
+# Figures in cells.
+_LIGHT, _DARK = "#FEFEFE", "#1A1A1A"
 # Marks nearer than this part of the axis share one label.
 _NEAR = 0.045
 
@@ -93,8 +95,9 @@ def open_ends(
     left, right = sorted(axis.get_view_interval())
     ends = [(low, "≤", (drawn < low).any()), (high, "≥", (drawn > high).any())]
     said = {end: f"{sign}{_tick(end)}" for end, sign, beyond in ends if beyond}
+    near = (0.14 if is_narrow(axes) else 0.05) * (right - left)
     for tick in axis.get_majorticklocs():
-        if left <= tick <= right and all(abs(tick - end) > 0.05 * (right - left) for end in said):
+        if left <= tick <= right and all(abs(tick - end) > near for end in said):
             said[float(tick)] = _tick(tick)
     axis.set_ticks(sorted(said), [said[place] for place in sorted(said)])
     axis.set_view_interval(left, right, ignore=True)
@@ -153,5 +156,6 @@ def cells(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     for (row, column), value in np.ndenumerate(table.to_numpy()):
-        ink = PAPER if abs(value) > dark else INK
+        # Cells keep their colours in the dark, and so do their figures.
+        ink = _LIGHT if abs(value) > dark else _DARK
         note(axes, str(said.iat[row, column]), (column, row), ha="center", color=ink)

@@ -86,7 +86,8 @@ def styled() -> Iterator[None]:
 
 def canvas(height: float, title: str, width: float = WIDTH) -> tuple[Figure, Axes]:
     """Return an empty figure, `height` and `width` inches, and its axes."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+    # At 72 dots an inch a text is laid out as a page draws it, in points.
+    figure = Figure(figsize=(width, height), dpi=72, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     lines = in_lines(title, int(_TITLE * width / WIDTH))
@@ -115,6 +116,8 @@ def finish(figure: Figure) -> None:
     for text in figure.findobj(Text):
         text.set_text(drawable(text.get_text()))
     figure.draw_without_rendering()
+    # The layout stands: another one is not made for each kind of file.
+    figure.set_layout_engine("none")
 
 
 def _with_glyphs(form: FuncFormatter) -> FuncFormatter:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from analysis.design.targets import slack
 from analysis.measures import deducted, described, frames, once, plain_name
-from analysis.tables import Tables
+from analysis.tables import Tables, damaged
 from analysis.tables import rows as records
 
 # From this likeness on names are alike: those of eight characters may differ in one.
@@ -62,14 +62,15 @@ def membership(tables: Tables) -> pd.DataFrame:
 
     A template is led by one name; names alike it and not led by a more common one belong to it.
     The most common name leads first, so that no chain of small differences joins names that
-    differ much. `template` is the leader as printed, `similarity` to it, `n_forms` with it.
+    differ much. `template` is the leader as printed, `similarity` to it, `n_forms` with it. A name
+    that is too damaged is like none.
 
     >>> analysis.design.membership(corpus)["n_forms"].value_counts().to_dict()
     {1: 134, 2: 10, 6: 6}
     """
     read = frames(tables)
     rows = read.indicators[["form_id", "position", "level1", "level2", "name"]].copy()
-    rows["plain"] = plain_name(rows["name"])
+    rows["plain"] = plain_name(rows["name"]).mask(damaged(read.indicators, "name"))
     rows = rows.dropna(subset=["plain"]).reset_index(drop=True)
     spread = rows.groupby("plain").agg(n=("form_id", "nunique"), shown=("name", "min"))
     spread = spread.reset_index().sort_values(["n", "plain"], ascending=[False, True])

@@ -190,8 +190,10 @@ def _form(
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
     printed |= layout.may_stand(segment, [*block.closing, *block.rest], lost)
-    unclear = [head.unreadable(some) for some in ([*segment.before, *above], block.rest)]
-    layout.lost(project, printed - layout.own_labels(segment), printed, unclear, document.reader)
+    unclear = [
+        head.unreadable(some) for some in ([*segment.before, *above, *segment.funds], block.rest)
+    ]
+    layout.lost(project, segment, printed, unclear, document.reader)
     project.values["not_printed"] = (
         ",".join(layout.not_printed(project, printed, block, money)) or None
     )

@@ -97,6 +97,9 @@ def read(
         funds.money_unit = _unit_of_cells(funds.rows)
     _settle(funds, block)
     _told_once(funds.rows)
+    for row in [row for row in funds.rows if row.values["fund"] == "total"][1:]:
+        for key in row.decimals:  # it may be that of the points, below a table that is not known
+            row.doubt(key, "columns-uncertain")
     if not funds.money_unit and not elsewhere:
         for row in funds.rows:
             for key in filter(row.values.get, AMOUNTS):  # nothing is nothing in any unit

@@ -264,6 +264,9 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         for key in FIGURES
         if not cells.get(key) and table.shared(band, key)
     ]
+    of_figures = {cell for key in FIGURES for cell in cells.get(key, ())}
+    if of_figures.intersection(cells.get("reason", ())):  # no rule parts it from the figure
+        doubts.append(Doubt("columns-uncertain", (), "reason"))
     if table.unclear(band):
         lost = [key for key in (*FIGURES, "reason") if key not in table]
         doubts += [Doubt("header-unreadable", (), _FIELDS.get(key, key)) for key in lost]

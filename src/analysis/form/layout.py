@@ -96,27 +96,40 @@ def _meaning(text: str, group: str) -> str:
 
 
 def lost(
-    project: Row, gone: frozenset[str], printed: frozenset[str], unclear: list[str], reader: str
+    project: Row, form: Segment, printed: frozenset[str], unclear: list[str], reader: str
 ) -> None:
     """Doubt the fields of a project that are null, where that is no evidence of a blank cell.
 
-    `gone` are the labels that other forms of this layout print, and this one does not show;
-    `unclear` are a text above the indicators and one below that may be any label, if only the
-    grade's below. A recogniser loses texts, too: in its tables an empty cell beside a label tells
-    nothing.
+    `printed` are the labels that forms of this layout print, this one or others; `unclear` are a
+    text above the indicators and one below that may be any label, if only the grade's and the
+    total's below. A label may have become another text by one character. A recogniser loses texts,
+    too: in its tables an empty cell beside a label tells nothing.
     """
-    for column in (*_LABELS["head"], *_LABELS["goals"]):
-        if project.values.get(column) is not None or project.unsure(column):
-            continue
-        if column in gone:
+    gone = printed - own_labels(form)
+    columns = (*_LABELS["head"], *_LABELS["goals"], "total_weight", "total_score")
+    empty = [one for one in columns if project.values.get(one) is None and not project.unsure(one)]
+    misread = _misread(form) if empty else {}
+    for column in empty:
+        key = "total" if column.startswith("total") else column
+        texts = unclear[1:] if key == "total" else unclear if key == "grade" else unclear[:1]
+        if key in gone:
             project.doubt(column, "label-lost")
-        elif any(texts := unclear if column == "grade" else unclear[:1]):
-            project.doubt(column, "label-unknown", next(filter(None, texts)))
+        elif said := next(filter(None, (misread.get(key), *texts)), None):
+            project.doubt(column, "label-unknown", said)
         elif column in printed and reader == "dump":
             project.doubt(column, "nothing-read")
-    for column in ("total_weight", "total_score") if "total" in gone else ():
-        if project.values.get(column) is None and not project.unsure(column):
-            project.doubt(column, "label-lost")
+
+
+def _misread(form: Segment) -> dict[str, str]:
+    """Return the texts of a form that may be labels but for one character, by their meanings."""
+    texts = {text for band in (*form.title, *form.bands()) for text in band.texts()}
+    found = {
+        key: text
+        for text in sorted(texts)
+        for group in _LABELS
+        if (key := labels.misread(text, group)) is not None
+    }
+    return found | dict.fromkeys(_LABELS["goals"], found["block"]) if "block" in found else found
 
 
 def not_printed(project: Row, printed: frozenset[str], block: Block, money: Funds) -> list[str]:

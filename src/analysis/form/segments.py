@@ -174,10 +174,15 @@ def _over(flow: list[Band], begin: int, money: bool) -> int:
     Over indicators without a header of money above them, the names of department and unit.
     """
     above = range(begin - 1, max(begin - 1 - (1 if money else 2) * _TITLE_BANDS, -1), -1)
-    inside = takewhile(lambda n: not (flow[n].loose or flow[n].says("foot", "total")), above)
+    inside = takewhile(lambda n: not (flow[n].loose or _is_sum(flow[n])), above)
     names = () if money else _HEAD_ROWS
     found = (n for n in inside if flow[n].says("lists", "task") or flow[n].says("head", *names))
     return min(found, default=begin)
+
+
+def _is_sum(band: Band) -> bool:
+    """Tell whether a band is a total with its figures, and not a header that names one: 合计."""
+    return band.says("foot", "total") and any(map(str.isdigit, "".join(band.texts())))
 
 
 def _goes_on(segment: Segment, band: Band) -> bool:

@@ -99,7 +99,7 @@ class Form(Answering, Tables):
         """Say in one line which form it is, and how it stands."""
         own, language = self.projects.iloc[0], words.spoken()
         frames = (self.projects, self.funds, self.indicators)
-        against = int((self.findings["verdict"] == "contradicts").sum())
+        against = self.findings.loc[self.findings["verdict"] == "contradicts", "fact"].nunique()
         return words.say(
             "prompt.form",
             language,

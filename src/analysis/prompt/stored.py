@@ -4,14 +4,15 @@
     corpus.sql("SELECT unit, count(*) AS forms FROM projects GROUP BY unit")
     corpus.take("SELECT form_id FROM projects WHERE year = 2024")       a corpus in memory
 
-The four tables are views with the names and columns of the contract, those of other editions in
-`editions.projects` and so on. Parquet is read as far as a question needs it, so that a set may be
-larger than the memory; CSV and workbooks are read whole. An answer is of one set: where another
-run has published in the meantime, the question is asked again.
+The four tables are views with the names and columns of the contract, and so are `declarations` and
+`monitoring`; those of other editions are `editions.projects` and so on. Parquet is read as far as a
+question needs it, so that a set may be larger than the memory; CSV and workbooks are read whole. An
+answer is of one set: where another run has published in the meantime, the question is asked again.
 """
 
 import tempfile
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -19,8 +20,10 @@ from analysis import paths, tables, words
 from analysis.errors import InvalidTable, UsageError
 from analysis.inputs import Source
 from analysis.prompt import Corpus
+from analysis.schema import BESIDE, EVERY
 from analysis.tables import COLUMNS, Tables
 
+T = TypeVar("T")
 # A set that is published again while a question is answered is asked so often.
 _TIMES = 5
 
@@ -46,6 +49,8 @@ class Stored:
     funds: pd.DataFrame
     indicators: pd.DataFrame
     findings: pd.DataFrame
+    declarations: pd.DataFrame
+    monitoring: pd.DataFrame
 
     def __init__(self, folder: Source) -> None:
         """Open a folder of tables; see `open`."""
@@ -68,21 +73,20 @@ class Stored:
         ...     int(analysis.open(folder).sql(long, 10).n.item())
         30
         """
-        import duckdb
+        return self._at_once(lambda: self._answer(question, *values))
 
-        for _ in range(_TIMES):
-            if (now := tables.placed(self.folder)) != self._placed:
-                self._read(now)
-            wrong = None
-            try:
-                answer: pd.DataFrame = self._database.execute(question, values).df()
-            except duckdb.Error as error:
-                wrong = " ".join(str(error).split("\n\n")[0].split())
-            if tables.placed(self.folder) == now:
-                if wrong is not None:
-                    raise UsageError("prompt.no-answer", said=wrong)
-                return answer
-        raise InvalidTable("error.sets-mixed", folder=str(self.folder))
+    def together(self, *names: str) -> list[pd.DataFrame]:
+        """Return whole tables of one set, whatever is published while they are read.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     files = corpus.write(folder)
+        ...     [len(one) for one in analysis.open(folder).together("funds", "declarations")]
+        [36, 0]
+        """
+        return self._at_once(
+            lambda: [tables.validate(name, self._answer(f"FROM {name}")) for name in names]
+        )
 
     def take(self, question: str, *values: Any) -> Corpus:
         """Return the forms that an answer names in `form_id`, with their other editions.
@@ -93,7 +97,10 @@ class Stored:
         ...     analysis.open(folder).take("FROM projects WHERE total_score < 98")
         Corpus: 1 form from 1 document, 4 fund rows, 12 indicators, 0 contradictions, 0 not read
         """
-        forms = self.sql(question, *values)["form_id"].tolist()
+        return self._at_once(lambda: self._taken(question, *values))
+
+    def _taken(self, question: str, *values: Any) -> Corpus:
+        forms = self._answer(question, *values)["form_id"].tolist()
         own = self._tables("", "form_id", forms)
         others = [
             self._tables(f"{name}.", "same_as" if name == tables.EDITIONS else "form_id", forms)
@@ -101,13 +108,47 @@ class Stored:
             else tables.empty()
             for name in (tables.EDITIONS, tables.AS_READ)
         ]
-        return Corpus(*own.frames().values(), editions=others[0], as_read=others[1])
+        keys = own.projects["project_key"].dropna().tolist()
+        beside = {
+            name: tables.validate(
+                name, self._answer(f"FROM {name} WHERE list_contains(?, project_key)", keys)
+            )
+            for name in BESIDE
+        }
+        four = own.frames().values()
+        return Corpus(*four, editions=others[0], as_read=others[1], beside=beside)
+
+    def _at_once(self, read: Callable[[], T]) -> T:
+        """Return what is read of one set: read again where another one was published meanwhile."""
+        for _ in range(_TIMES):
+            if (now := tables.placed(self.folder)) != self._placed:
+                self._read(now)
+            wrong = None
+            try:
+                answer = read()
+            except UsageError as error:
+                wrong = error
+            if tables.placed(self.folder) == now:
+                if wrong is not None:
+                    raise wrong
+                return answer
+        raise InvalidTable("error.sets-mixed", folder=str(self.folder))
+
+    def _answer(self, question: str, *values: Any) -> pd.DataFrame:
+        import duckdb
+
+        try:
+            answer: pd.DataFrame = self._database.execute(question, values).df()
+        except duckdb.Error as error:
+            said = " ".join(str(error).split("\n\n")[0].split())
+            raise UsageError("prompt.no-answer", said=said) from None
+        return answer
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a whole table."""
-        if name not in COLUMNS:
+        if name not in EVERY:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return tables.validate(name, self.sql(f"FROM {name}"))
+        return self.together(name)[0]
 
     def __repr__(self) -> str:
         """Say in one line how much there is, and where."""
@@ -122,7 +163,7 @@ class Stored:
         return Tables(
             **{
                 name: tables.validate(
-                    name, self.sql(f"FROM {schema}{name} WHERE form_id IN ({ids})", forms)
+                    name, self._answer(f"FROM {schema}{name} WHERE form_id IN ({ids})", forms)
                 )
                 for name in COLUMNS
             }
@@ -143,14 +184,17 @@ class Stored:
         for name, files in placed[1].items():
             schema = name or "main"
             ask(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-            whole = tables.read(self.folder / name).frames() if not files else {}
-            for table in COLUMNS:
-                if whole:
-                    self._database.register("whole", whole[table])
+            whole = {} if name else tables.none_beside()
+            if not files:
+                whole |= tables.read(self.folder / name).frames()
+                whole |= {} if name else tables.read_beside(self.folder)
+            for table, frame in whole.items():
+                if table not in files:
+                    self._database.register("whole", frame)
                     ask(f"CREATE TABLE {schema}.{table} AS FROM whole")
-                else:
-                    file = str(files[table]).replace("'", "''")
-                    ask(f"CREATE VIEW {schema}.{table} AS FROM read_parquet('{file}')")
+            for table, file in files.items():
+                every = str(file / "*.parquet" if file.is_dir() else file).replace("'", "''")
+                ask(f"CREATE VIEW {schema}.{table} AS FROM read_parquet('{every}')")
 
 
 def open(folder: Source | None = None) -> Stored:

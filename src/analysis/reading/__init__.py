@@ -51,7 +51,7 @@ def preparations() -> Iterator[Callable[[], object]]:
     """Load the readers, and yield what a process may do, part by part, before it has a document.
 
     >>> [one.__name__ for one in preparations()]
-    ['catalogue', 'bridge', 'fonts', 'draw']
+    ['catalogue', 'fonts', 'draw', 'bridge']
     """
     readers = dict.fromkeys(_readers().values())
     yield words.catalogue

@@ -10,3 +10,4 @@ from analysis.report.run import described as described
 from analysis.report.run import editions as editions
 from analysis.report.run import index as index
 from analysis.report.run import run as run
+from analysis.report.run import side as side

@@ -113,7 +113,7 @@ def heading(
     return Block("section", html, {"id": anchor, "title": title})
 
 
-def picture(svg: str, caption: str, alt: str, anchor: str) -> Block:
-    """Return a picture under the finding that it shows, with a text in its place."""
+def picture(svg: str, finding: str, caption: str, alt: str, anchor: str) -> Block:
+    """Return a picture under its caption, the finding first, and a text in its place."""
     about = {"id": anchor, "caption": caption, "alt": alt}
-    return Block("figure", fill("figure", svg=svg, **about), about)
+    return Block("figure", fill("figure", svg=svg, finding=finding, **about), about)

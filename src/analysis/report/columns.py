@@ -36,8 +36,8 @@ _UNITS = {"money": "unit.money", "points": "unit.points"}
 _UNITS |= dict.fromkeys(("change", "share_change"), "unit.change")
 # Columns that are made of several: name and number of the form; document, page and row.
 MADE = ("project", "place")
-# A page has up to eight tables and stays below 3 MB with long names and all its pictures; what is
-# beyond is left to the tables on disk.
+# A page has up to eight tables and stays below 3 MB with long names and all its pictures; a longer
+# CSV stands beside it.
 MOST_BYTES = 100_000
 _SIGNED = re.compile(r"[+-]\d+(\.\d+)?")
 
@@ -132,30 +132,25 @@ def _word(name: str, code: str, language: str) -> str:
     return code if said == key else said
 
 
-def csv_address(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> tuple[str, int]:
-    """Return a table as the address of a CSV, and how many of its rows are in it.
+def csv_text(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table as a CSV; no cell can be taken for a formula.
 
-    UTF-8 with a byte order mark, as a spreadsheet wants it; no cell can be taken for a formula.
-
-    >>> csv_address(["a", "b"], [["1", "=2"]])
-    ('data:text/csv;charset=utf-8;base64,77u/YSxiDQoxLCc9Mg0K', 1)
+    >>> csv_text(["a", "b"], [["1", "=2"]])
+    "a,b\\r\\n1,'=2\\r\\n"
     """
-    whole = bytearray(_line(heads))
-    kept = 0
-    for row in rows:
-        line = _line(row)
-        if len(whole) + len(line) > MOST_BYTES:
-            break
-        whole += line
-        kept += 1
-    encoded = base64.b64encode(codecs.BOM_UTF8 + whole).decode()
-    return f"data:text/csv;charset=utf-8;base64,{encoded}", kept
+    held = io.StringIO()
+    csv.writer(held).writerows([_safe(value) for value in row] for row in (heads, *rows))
+    return held.getvalue()
 
 
-def _line(values: Iterable[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line).writerow([_safe(value) for value in values])
-    return line.getvalue().encode()
+def csv_address(text: str) -> str:
+    """Return the address of a CSV inside a page, in UTF-8 with a byte order mark.
+
+    >>> csv_address("a,b")
+    'data:text/csv;charset=utf-8;base64,77u/YSxi'
+    """
+    encoded = base64.b64encode(codecs.BOM_UTF8 + text.encode()).decode()
+    return f"data:text/csv;charset=utf-8;base64,{encoded}"
 
 
 def exact(value: float, factor: int = 1) -> str:

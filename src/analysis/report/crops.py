@@ -1,4 +1,4 @@
-"""Pieces of the documents inside a page: each opens, without a script, over its row's place."""
+"""Pieces of the documents inside a page: each opens, without a script, at its value or row."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import evidence, trust, words
 from analysis.report.block import NOTHING, Block, fill
 from analysis.report.places import position_of, project
+from analysis.report.table import FOLLOWS
 
 if TYPE_CHECKING:
     from analysis.report.page import Page
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 MOST_BYTES, MOST = 1_500_000, 60
 # What a row quotes of its indicator, the most telling first.
 QUOTED = ("reason", "actual_text", "target_text")
-# In a page: the pieces of a row, a row of a table, and the cell of its place.
-_PIECES = re.compile(r'popover id="([^"]+)" data-form="([^"]*)" data-row="(\d*)"')
+# In a page: a piece, a table, the columns of its head, a row of it, and a cell.
+_PIECE = re.compile(
+    r'popover id="([^"]+)" data-form="([^"]*)" data-row="(\d*)" data-field="([^"]*)"'
+)
+_TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
+_COLUMN = re.compile(r'<th scope="col"[^>]* data-c="([^"]*)"')
 _ROW = re.compile(r'<tr[^>]* data-form="([^"]*)"(?: data-row="(\d+)")?>.*?</tr>', re.DOTALL)
-_PLACE = re.compile(r'(<td class="p(?: d)?">)(.*?)(</td>)', re.DOTALL)
+_CELL = re.compile(r"(<(t[dh])\b[^>]*>)(.*?)(</\2>)", re.DOTALL)
+_VALUE = re.compile(r"\A[^<]*[^<\s]")
 
 
 def block(page: "Page", *quoted: pd.DataFrame) -> Block:
@@ -36,45 +42,73 @@ def block(page: "Page", *quoted: pd.DataFrame) -> Block:
         told = {_row(*one) for one in every}
         every += [one for row, one in rows.items() if row not in told and one[2]]
     asked = every[:MOST]
-    shown: dict[tuple[str, str], list[dict[str, str]]] = {}
-    size = n = 0
+    crops: list[dict[str, Any]] = []
+    size = 0
     pieces = evidence.each(page.tables, [one[:2] for one in asked])
     for (form, subject, said), excerpt in zip(asked, pieces, strict=True):
         html = excerpt.html(page.language) if isinstance(excerpt, evidence.Excerpt) else ""
         if html and size + len(html.encode()) <= MOST_BYTES:
-            size, n = size + len(html.encode()), n + 1
-            table, key = subject.split("/")[:2]
-            row = form, key if table == "indicators" else ""
-            shown.setdefault(row, []).append({"said": said, "html": html})
-    if not shown:
+            size += len(html.encode())
+            table, key, field = (*subject.split("/"), "")[:3]
+            position, field = (key, field) if table == "indicators" else ("", field or key)
+            row = {"form": form, "position": position, "field": field}
+            crops.append({"id": f"crop-{len(crops) + 1}", **row, "said": said, "html": html})
+    if not crops:
         return NOTHING
-    rest = page.counted(len(every) - n, "page.crops_rest")
-    crops = [
-        {"id": f"crop-{at}", "form": form, "position": position, "pieces": pieces}
-        for at, ((form, position), pieces) in enumerate(shown.items(), start=1)
-    ]
-    html = fill("crops", title=page.say("page.crops", n=n), crops=crops, rest=rest)
+    rest = page.counted(len(every) - len(crops), "page.crops_rest")
+    html = fill("crops", title=page.say("page.crops", n=len(crops)), crops=crops, rest=rest)
     return Block("crops", html)
 
 
 def opened(page: str) -> str:
-    """Return a page whose tables open, at the place of a row, the pieces that the page has of it.
+    """Return a page whose tables open the pieces that it has: at a value, and at a row's place.
 
-    >>> piece = '<div popover id="crop-1" data-form="a#1" data-row="2"></div>'
-    >>> row = '<tr data-form="a#1" data-row="2"><td class="p">p. 3</td></tr>'
-    >>> opened(row + piece).split("</td>")[0].partition('"p">')[2]
-    '<button popovertarget="crop-1">p. 3</button>'
-    >>> opened(row) == row
+    >>> piece = '<div popover id="crop-1" data-form="a#1" data-row="2" data-field="score"></div>'
+    >>> head = '<table><th scope="col" data-c="score"></th><th scope="col" data-c="place"></th>'
+    >>> row = '<tr data-form="a#1" data-row="2"><td>5.00</td><td class="p">p. 3</td></tr></table>'
+    >>> shown = opened(head + row + piece)
+    >>> shown.count('<button popovertarget="crop-1">5.00</button>'), shown.count(">p. 3</button>")
+    (1, 1)
+    >>> opened(head + row) == head + row
     True
     """
-    known = {(form, at): name for name, form, at in _PIECES.findall(page)}
+    known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for name, form, at, field in _PIECE.findall(page):
+        known.setdefault((form, at), []).append((name, field))
+    return _TABLE.sub(lambda found: _table(found[0], known), page) if known else page
+
+
+def _table(table: str, known: dict[tuple[str, str], list[tuple[str, str]]]) -> str:
+    """Return a table with a button in each cell that shows what there is a piece of."""
+    columns = _COLUMN.findall(table)
 
     def row(found: re.Match[str]) -> str:
-        name = known.get((found[1], found[2] or ""))
-        button = rf'\1<button popovertarget="{name}">\2</button>\3'
-        return _PLACE.sub(button, found[0], count=1) if name else found[0]
+        own = known.get((found[1], found[2] or ""), [])
+        by_column = {one: name for name, field in reversed(own) for one in _shown_in(field)}
+        by_column |= {"place": own[0][0]} if own else {}
+        at = iter(columns)
 
-    return _ROW.sub(row, page) if known else page
+        def cell(one: re.Match[str]) -> str:
+            name = by_column.get(next(at, ""))
+            if name is None:
+                return one[0]
+            whole = re.compile(".+", re.DOTALL) if one[1].startswith('<td class="p') else _VALUE
+            button = rf'<button popovertarget="{name}">\g<0></button>'
+            return f"{one[1]}{whole.sub(button, one[3], count=1)}{one[4]}"
+
+        return _CELL.sub(cell, found[0]) if own else found[0]
+
+    return _ROW.sub(row, table)
+
+
+def _shown_in(field: str) -> tuple[str, ...]:
+    """Return the columns that show a field of the tables, or what follows from it.
+
+    >>> _shown_in("actual_value")
+    ('actual_value', 'actual_text', 'printed_deviation')
+    """
+    stem = field.partition("_")[0]
+    return (field, *FOLLOWS.get(field, FOLLOWS.get(stem, ())))
 
 
 def _row(form: str, subject: str, _said: str = "") -> tuple[str, str]:

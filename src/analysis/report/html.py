@@ -123,6 +123,15 @@ def card(notebook: Any) -> dict[str, Any]:
     return found
 
 
+def beside(notebook: Any) -> dict[str, str]:
+    """Return the CSVs of tables that are too long for a page, by the names of their files."""
+    return {
+        about["csv"]["file"]: about["csv"]["text"]
+        for about, _ in _blocks(notebook)
+        if "csv" in about
+    }
+
+
 def _blocks(notebook: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return [
         (output["metadata"][KEY], output["data"])

@@ -14,7 +14,7 @@ from analysis import doubts, rules, tables, words
 from analysis.corrections import applied
 from analysis.evidence import at, on
 from analysis.report.places import project
-from analysis.tables import Tables
+from analysis.tables import Tables, damaged
 
 # A table has no more notes than this.
 MOST = 60
@@ -40,7 +40,7 @@ class Sources:
 
     def __init__(self, given: Tables | None, forms: Collection[str], language: str) -> None:
         """Take what there is about `forms` in the tables."""
-        self._language = language
+        self.language = language
         self._whole = whole = tables.empty() if given is None else given
         projects, funds, indicators, findings = (
             frame[frame["form_id"].isin(forms)] for frame in whole.frames().values()
@@ -50,6 +50,12 @@ class Sources:
         rows = zip(indicators["form_id"], indicators["position"], strict=True)
         where: list[dict[str, Any]] = indicators[["page", "top", "place"]].to_dict("records")  # type: ignore[assignment]
         self._places = dict(zip(rows, where, strict=True))
+        broken = {one: damaged(indicators, one) for one in ("name", "reason")}
+        self._damaged = {
+            (form, position, column)
+            for column, told in broken.items()
+            for form, position in indicators.loc[told, ["form_id", "position"]].to_numpy()
+        }
         self._marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
         self._told: set[tuple[str, str]] = set()
         self._correct(findings)
@@ -68,7 +74,11 @@ class Sources:
 
     def called(self, form_id: str, name: Any) -> str:
         """Return what a form of that project is called, see `places.project`."""
-        return project(form_id, name, self._language, self._whole)
+        return project(form_id, name, self.language, self._whole)
+
+    def damaged(self, form_id: str, position: int | None, column: str) -> bool:
+        """Tell whether the name or reason of an indicator is too damaged to be quoted."""
+        return (form_id, position, column) in self._damaged
 
     def page(self, form_id: str, position: int | None = None) -> int | None:
         """Return the page of an indicator, or the first one of a form."""
@@ -82,13 +92,13 @@ class Sources:
         """Return where something stands, in words: page, table and row, or sheet and cell."""
         reader, own = self._of(form_id, "reader"), self._places.get((form_id, position))
         if own is not None and own["page"] == page:
-            return at(reader, own, self._language)
-        return on(reader, page, self._language)
+            return at(reader, own, self.language)
+        return on(reader, page, self.language)
 
     def source(self, finding: Mapping[Any, Any] | pd.Series) -> list[str]:
         """Return whose rule a finding rests on, and where what it is about stands, in words."""
         rule, (table, key) = finding["rule"], (*str(finding["subject"]).split("/"), "")[:2]
-        said = [] if pd.isna(rule) else [rules.cited(str(rule), self._language)]
+        said = [] if pd.isna(rule) else [rules.cited(str(rule), self.language)]
         if pd.notna(finding["page"]):
             at = int(key) if table == "indicators" else None
             said.append(self.where(finding["form_id"], int(finding["page"]), at))
@@ -104,7 +114,7 @@ class Sources:
 
     def _correct(self, findings: pd.DataFrame) -> None:
         for row in applied(findings).to_dict("records"):
-            said = f"{row[f'message_{self._language}']}{self._entry(row['entry'])}"
+            said = f"{row[f'message_{self.language}']}{self._entry(row['entry'])}"
             mark = Mark("corrected", row["field"], said)
             self._marks[row["form_id"], row["subject"]].append(mark)
             of_project = row["subject"].startswith("project/")
@@ -113,7 +123,7 @@ class Sources:
     def _note(self, row: dict[Any, Any], table: str) -> None:
         """Take the doubts of a row, and its corrections where no finding tells them."""
         form, (key, first) = row["form_id"], _ROWS[table]
-        colon = words.say("word.colon", self._language)
+        colon = words.say("word.colon", self.language)
         own = f"{table}/{row[key]}" if key else table
 
         def marks(column: str) -> list[Mark]:
@@ -123,12 +133,12 @@ class Sources:
             # Tables without findings still know which entries apply, but not to which column.
             said = self._entry(str(row["corrected"])).strip()
             marks(first).append(Mark("corrected", first, said))
-        for column, why in doubts.sentences(row["in_doubt"], self._language).items():
-            named = words.name("field", column, self._language) + colon if column else ""
+        for column, why in doubts.sentences(row["in_doubt"], self.language).items():
+            named = words.name("field", column, self.language) + colon if column else ""
             marks(column).append(Mark("doubt", column, named + why))
 
     def _entry(self, entry: str) -> str:
-        return words.say("word.ledger", self._language, id=entry)
+        return words.say("word.ledger", self.language, id=entry)
 
 
 class Notes(words.Speaker):

@@ -2,7 +2,7 @@
 
 page = report.open("01_execution_rates", vars())   with the notebook's parameters
 page.opening(sentences, key, label)          the findings, with the key figure for the front page
-page.section("any heading", "prose")         a heading with its introduction
+page.section("any heading", "prose", found)   a heading, or what was found, with its introduction
 page.figure(picture)                         a picture of `charts` with its caption
 page.figures(draw)                           a picture of each set of comparable forms
 page.table(frame, title="any caption")       a table, with marks, sources and its CSV
@@ -105,10 +105,15 @@ class Page(words.Speaker):
         """The largest set: what sums and shares of the page are taken from."""
         return next(iter(self.comparable), self.tables)
 
-    def eligible(self, measure: str) -> pd.DataFrame:
-        """Return the pooled rows of one measure of `eligibility.rows`."""
-        rows = eligibility.rows(self.pooled, self.rules)
+    def eligible(self, measure: str, of: Tables | None = None) -> pd.DataFrame:
+        """Return the rows of one measure of `eligibility.rows`, those pooled or of other tables."""
+        rows = eligibility.rows(self.pooled if of is None else of, self.rules)
         return rows[rows["measure"] == measure]
+
+    def of_all(self) -> str:
+        """Say that what follows counts all sets, where the page adds up one."""
+        several = len(self.comparable) > 1
+        return self.say("eligibility.of_all", n=len(self.tables.projects)) if several else ""
 
     def apart(self) -> str:
         """Say which forms are in no sum, for they cannot be compared with the others, and why."""
@@ -126,6 +131,11 @@ class Page(words.Speaker):
             return ""
         told = {"unit": held["unit"], "share": held["share"], "n": int(held["n_units"])}
         return self.say("eligibility.concentrated", **told)
+
+    def found(self, key: str, **values: Any) -> str:
+        """Return a heading that says what was found; of several sets it is about the largest."""
+        said = self.say(key, **values)
+        return said + self.say("eligibility.of_largest") if len(self.comparable) > 1 else said
 
     def left(self, rows: pd.DataFrame, some: str = "") -> str:
         """Return how many rows are left out by `left_out`, each reason with its forms.
@@ -193,12 +203,10 @@ class Page(words.Speaker):
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
-        documents = self.listed(self.tables.projects["source"].unique())
-        if len(documents) > _PARAMETERS_SHOWN:
-            documents = documents[:_PARAMETERS_SHOWN] + "…"
+        documents = _short(self.listed(self.tables.projects["source"].unique()))
         meanings = self.report.parameters.meanings(self.language)
         rows = [(self.say("page.documents"), documents)] + [
-            (meanings[key], self._shown(value))
+            (meanings[key], _short(self._shown(value)))
             for key, value in shown.items()
             if key not in ("language", "linked", "data")
         ]
@@ -208,8 +216,18 @@ class Page(words.Speaker):
     def opening(self, sentences: Sequence[str], key: str, label: str) -> Block:
         """Return the opening sentences; the front page shows the first, and the key figure."""
         said = [sentence for sentence in sentences if sentence]
-        about = {"key": key, "label": self._text(label), "note": self._caveat(), **self._headed()}
+        cannot = self.name("cannot", self.report.notebook)
+        own = "" if cannot == self.report.notebook else cannot
+        note = self.sentences(self._part(), own, self._caveat())
+        about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
         return paragraphs("opening", said, finding=said[0], **about)
+
+    def _part(self) -> str:
+        """Say that the page is about some of the forms only, where it is."""
+        if self.report.each or self.collection is None:
+            return ""
+        shown, read = len(self.whole.projects), len(self.collection.projects)
+        return self.say("page.part", n=shown, of=read) if shown < read else ""
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
@@ -230,11 +248,15 @@ class Page(words.Speaker):
             "question": " · ".join(str(one) for one in said if not pd.isna(one)),
         }
 
-    def section(self, title: str, prose: str = "") -> Block:
-        """Return a heading and its introduction, which are keys of the catalogue or texts."""
+    def section(self, title: str, prose: str = "", found: str = "") -> Block:
+        """Return a heading and its introduction, which are keys of the catalogue or texts.
+
+        The heading is what was `found`, a sentence with its figures, where anything was.
+        """
         anchor = title.partition(".section_")[2] if _speaks(title) else ""
-        said = self._text(title), self._text(prose)
-        block = heading(self._anchor(anchor, "section"), *said, noted=_speaks(title))
+        said = found or self._text(title), self._text(prose)
+        noted = _speaks(title) and not found
+        block = heading(self._anchor(anchor, "section"), *said, noted=noted)
         self._drawn = pd.DataFrame()
         if prose and not _speaks(prose):
             # One's own prose stands alone; a section of the catalogue goes with what is in it.
@@ -254,7 +276,7 @@ class Page(words.Speaker):
         if not shown.tells:
             return self.note(shown.caption)
         self._drawn = shown.data
-        return picture(shown.svg(anchor), shown.caption, shown.alt, anchor)
+        return picture(shown.svg(anchor), shown.finding, shown.caption, shown.alt, anchor)
 
     @cached_property
     def _known_by(self) -> dict[str, str]:
@@ -314,7 +336,9 @@ class Page(words.Speaker):
         further = len(self.editions.projects)
         whole = tables.concat([self.whole, self.editions]) if further else self.whole
         anchor = self._anchor(anchor, "table")
-        shown = Table(anchor, data, columns, self.language, self.linked, whole)
+        # Each form has a page of its own, whose tables are short.
+        file = "" if self.report.each else f"{self.report.notebook}-{anchor}.csv"
+        shown = Table(anchor, data, columns, self.language, self.linked, whole, file=file)
         block = shown.block(self._text(title))
         if self._shows(data, shown):
             block.about["folded"] = self.say("page.folded", title=self._text(title))
@@ -367,6 +391,10 @@ class Page(words.Speaker):
         if isinstance(value, list):
             return self.listed(map(str, value)) or self.say("page.all")
         return str(value)
+
+
+def _short(shown: str) -> str:
+    return shown if len(shown) <= _PARAMETERS_SHOWN else shown[:_PARAMETERS_SHOWN] + "…"
 
 
 def _speaks(given: str) -> bool:

@@ -56,7 +56,9 @@ def strongest(page: Page, asked: pd.DataFrame) -> Block:
     lead = _lead(page, asked)
     checks = list(asked.groupby("check", sort=False))[:_STRONGEST]
     items = [_item(page, check, rows) for check, rows in checks]
-    html = fill("asked", lead=lead, items=items, comma=page.say("word.comma"))
+    html = fill(
+        "asked", lead=lead, items=items, comma=page.say("word.comma"), colon=page.say("word.colon")
+    )
     return Block("asked", html, {"front": title(page)})
 
 
@@ -68,7 +70,8 @@ def _lead(page: Page, asked: pd.DataFrame) -> str:
     against = asked["verdict"].eq("contradicts").sum()
     told = {"n": len(asked), "some": asked["form_id"].nunique(), "forms": forms}
     said = page.counted(against, "asked.against", "asked.against_none")
-    return page.say("asked.lead", against=said, counting=asked, **told)
+    key = "asked.lead" if forms > 1 else "asked.lead_alone"
+    return page.say(key, against=said, counting=asked, **told)
 
 
 def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     source = Sources(page.tables, [first["form_id"]], page.language).source(first)
     return {
         "mark": MARKS[first["verdict"]],
-        "verdict": page.name("verdict", first["verdict"]),
+        "verdict": page.name("asked_verdict", first["verdict"]),
         "check": page.name("check", check),
         "forms": page.say("asked.forms", n=len(forms)),
         "said": first[f"message_{page.language}"],

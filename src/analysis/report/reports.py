@@ -20,8 +20,9 @@ from analysis.report.parameters import Parameters
 class Report:
     """What one report is; its title, question and method stand in the catalogue by its notebook.
 
-    `judged` says whether its rule set judges anything; one of the project's own has its texts
-    `written` in its notebook.
+    `judged` says whether its rule set judges anything, `compares` whether its figures are pooled
+    inside a set of comparable forms; one of the project's own has its texts `written` in its
+    notebook.
 
     >>> Report("00_overview").named("en")["title"]
     'Overview and trust'
@@ -30,6 +31,7 @@ class Report:
     notebook: str
     parameters: type[Parameters] = Parameters
     judged: bool = True
+    compares: bool = False
     written: own.Written | None = None
 
     @property
@@ -68,7 +70,7 @@ def packaged() -> dict[str, Report]:
     """Return the reports that come with this package.
 
     >>> len(packaged())
-    5
+    6
     """
     rooms = importlib.import_module("analysis.report.each")
     modules = (

@@ -16,10 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis import paths, provenance, words
+from analysis import eligibility, paths, provenance, words
 from analysis.errors import ReportFailed, UsageError
-from analysis.report import html
+from analysis.report import html, paper, search
+from analysis.report.collection import SETS
 from analysis.report.kernels import CELL_SECONDS, Kernels
+from analysis.report.outcome import ReportsFailed, Result
+from analysis.report.page import Page
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import report_of, reports
@@ -28,45 +31,6 @@ from analysis.tables import Tables, held
 
 PROJECTS = "projects"
 _MANIFEST = ".manifest.json"
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of a report: `made`, `kept` (unchanged) or `empty` (filters left nothing)."""
-
-    name: str
-    path: Path
-    status: str
-
-    @property
-    def exit_code(self) -> int:
-        """0, or 3 where the filters left nothing."""
-        return 3 if self.status == "empty" else 0
-
-
-class ReportsFailed(ReportFailed):
-    """One or several reports' notebooks raised an error; the others were made."""
-
-    def __init__(self, failures: Sequence[ReportFailed]) -> None:
-        """Take what each of them says."""
-        self.failures = failures
-        super().__init__(failures[0].key)
-
-    @property
-    def names(self) -> list[str]:
-        """The reports that failed."""
-        return sorted({str(failure.values["name"]) for failure in self.failures})
-
-    def moved(self, before: Path, now: Path) -> None:
-        """Name the notebooks where they are now, after their folder was moved."""
-        for failure in self.failures:
-            kept = Path(failure.values["kept"])
-            failure.values["kept"] = str(now / kept.relative_to(before))
-
-    def say(self, language: str) -> str:
-        """Return what is wrong with each, in one line."""
-        said = (failure.say(language) for failure in self.failures)
-        return words.say("word.semicolon", language).join(said)
 
 
 @dataclass(frozen=True)
@@ -127,7 +91,23 @@ def run(
     """
     jobs = _jobs(names, data, output, parameters or {}, language, other)
     with held(output):
-        return _all(jobs, force, progress)
+        results = _all(jobs, force, progress)
+        if names is None:
+            _beside(data, output, {"language": language, **(parameters or {})}, other)
+        return results
+
+
+def _beside(data: Path, output: Path, given: Mapping[str, Any], other: str = "") -> None:
+    """Write what stands beside the pages of all forms: the working paper, and the search page."""
+    values = parse(Parameters, {k: v for k, v in given.items() if k in Parameters.model_fields}, "")
+    whole, further = load(str(Path(data).resolve()), values.corrections)
+    selected = chosen(whole, further, values)
+    about = fingerprint(whole, further)
+    seed = about["hash"][:8]
+    paper.write(selected, values.rules, values.language, seed, output / paper.NAME)
+    page = Page("00_overview", selected, values.rules, values.language, None, None, whole)
+    page.linked = frozenset(paged(selected))
+    search.write(page, about, f"{other}{search.NAME}" if other else "", output)
 
 
 def _jobs(
@@ -170,10 +150,22 @@ def _jobs(
             pages = {link(form): {}}
         else:
             pages = {link(form): {"form": form} for form in ids} or {f"{name}.html": {}}
+        if names is None and reports()[name].compares:
+            pages |= _of_sets(name, selected, one.rules)
         for file, more in pages.items():
             there = "../" * file.count("/") + other + file if other else ""
             jobs.append(_Job(name, file, one.model_copy(update=more), output, about, there))
     return jobs
+
+
+def _of_sets(name: str, selected: Tables, rules: str) -> dict[str, dict[str, Any]]:
+    """Return the pages of a comparison on single sets of comparable forms, where there are some."""
+    every = eligibility.sets(selected, rules)
+    return {
+        f"sets/{number}/{name}.html": {"forms": own.projects["form_id"].tolist()}
+        for number, own in enumerate(every[:SETS] if len(every) > 1 else [], start=1)
+        if len(own.projects) > 1
+    }
 
 
 def editions(
@@ -192,8 +184,15 @@ def editions(
     with held(output):
         try:
             results = _all(jobs, False, progress)
+            for side, folder, other in sides:
+                _beside(data, folder, {"language": side}, other)
             made = {_manifest(one.path) for one in results}
-            for manifest in [one for _, folder, _ in sides for one in _of_projects(folder)]:
+            kept = [
+                manifest
+                for _, folder, _ in sides
+                for manifest in (*_of_projects(folder), *folder.glob(f"sets/*/*{_MANIFEST}"))
+            ]
+            for manifest in kept:
                 if manifest not in made:
                     page = manifest.name.replace(_MANIFEST, ".html")
                     manifest.with_name(page).unlink(missing_ok=True)
@@ -239,13 +238,30 @@ def _sides(output: Path, languages: Sequence[str]) -> list[tuple[str, Path, str]
     return [(first, output, "".join(f"{one}/" for one in further[:1])), *below]
 
 
+def side(output: Path, language: str) -> tuple[Path, str]:
+    """Return where the pages of a language stand below a folder, and the way to the other ones.
+
+    There is no way to pages that were not made.
+
+    >>> side(Path("reports"), "en")
+    (PosixPath('reports/en'), '')
+    """
+    every = {one: (folder, other) for one, folder, other in _sides(output, words.LANGUAGES)}
+    folder, other = every.get(language, (output, ""))
+    return folder, other if (folder / other / "index.html").is_file() else ""
+
+
 def _indexes(sides: Sequence[tuple[str, Path, str]]) -> None:
     for language, folder, other in sides:
-        index(folder, language, f"{other}index.html" if other else "")
+        index(folder, language, other)
 
 
 def index(output: Path, language: str = "zh", other: str = "") -> Path:
-    """Write the front page over the reports that stand in a folder, and return its path."""
+    """Write the front page over the reports that stand in a folder, and return its path.
+
+    `other` is the way to the pages in the other language.
+    """
+    other = f"{other}index.html" if other else ""
     cards: list[dict[str, Any]] = []
     projects: list[dict[str, Any]] = []
     data: dict[str, Any] = {"hash": "", "years": "", "forms": 0}
@@ -266,6 +282,11 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
         note = words.say("page.on_request", language, n=data["forms"], made=len(projects))
     asked = [one for card in cards for one in card.get("front", [])]
     lists: dict[str, Any] = {"cards": cards, "projects": projects, "note": note, "asked": asked}
+    lists["beside"] = [
+        {"file": one.NAME, "said": words.say(key, language)}
+        for one, key in ((search, "lookup.title"), (paper, "paper.link"))
+        if (output / one.NAME).is_file()
+    ]
     if title := next((one["title"] for one in asked if one["title"]), ""):
         lists |= {"title": title, "question": words.say("asked.section", language)}
     front = html.frame("front", "index", language, data, other, **lists)
@@ -338,6 +359,10 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
     page = html.render(executed, job.name, job.parameters.language, job.data, job.other, job.up)
     beside.unlink(missing_ok=True)
     paths.put(job.page, page.encode())
+    for stale in job.page.parent.glob(f"{job.page.stem}-*.csv"):
+        stale.unlink()
+    for file, csv in html.beside(executed).items():
+        paths.put(job.page.with_name(file), csv.encode("utf-8-sig"))
     if job.keeps:
         _keep(executed, job.output / "notebooks" / Path(job.file).with_suffix(".ipynb"))
     manifest = {

@@ -13,13 +13,13 @@ from pandas.api.types import is_scalar
 from analysis import words
 from analysis.evidence import whole
 from analysis.report.block import Block, fill
-from analysis.report.columns import MADE, Column, column, csv_address
+from analysis.report.columns import MADE, MOST_BYTES, Column, column, csv_address, csv_text
 from analysis.report.marks import Mark, Notes, Sources
 from analysis.report.places import link, place, position_of, steps
 from analysis.tables import Tables
 from analysis.words import width
 
-# Rows beyond this are left to the CSV: a page stays light, and says so.
+# Rows beyond this are left to the CSV: a page stays light, and says so and by what order.
 LONGEST = 200
 # Rows beyond this scroll in a window of their own on a screen.
 LONG = 40
@@ -71,7 +71,8 @@ class Table(words.Speaker):
     A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
     `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
     analyst corrected or the reader doubts is marked, with notes below. The CSV has all rows, and
-    the columns `beside`. Under `levels` rows keep their order, and each column stands.
+    the columns `beside`; a long one is the `file` beside the page. Under `levels` rows keep their
+    order, and each column stands.
 
     >>> Table("mine", pd.DataFrame({"mine": [0.5, 12]}), None, "en").block("Caption").plain.split()
     ['Caption', 'mine', '0.50', '12.00', 'Download', 'this', 'table', '(CSV,', 'rows:', '2)']
@@ -87,9 +88,11 @@ class Table(words.Speaker):
         whole: Tables | None = None,
         levels: Sequence[Level] = (),
         beside: Sequence[str] = (),
+        file: str = "",
     ) -> None:
         """Take the rows, and what the tables know of their forms."""
         super().__init__(language)
+        self.file = file
         self.anchor, self.linked, self.levels = name, linked, levels
         data = data.set_axis(_names(data.columns), axis=1)
         self.formed = "form_id" in data and all(isinstance(one, str) for one in data["form_id"])
@@ -130,6 +133,7 @@ class Table(words.Speaker):
             form = row["form_id"] if self.formed else ""
             place = {"form": form, "position": position_of(row), "cut": row.get("cut") is True}
             rows.append({**place, "cells": cells})
+        below, beside = self._below()
         html = fill(
             "table",
             name=self.anchor,
@@ -140,9 +144,9 @@ class Table(words.Speaker):
             levels=list(self._levels(rows)) if self.levels else [{"title": "", "rows": rows}],
             notes=self.notes.shown(),
             comma=self.say("word.comma"),
-            **self._below(),
+            **below,
         )
-        return Block("table", html, {"id": f"t-{self.anchor}"})
+        return Block("table", html, {"id": f"t-{self.anchor}", **beside})
 
     def _levels(self, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Put the rows under their levels, the sums of each under their columns."""
@@ -153,17 +157,28 @@ class Table(words.Speaker):
             own = list(islice(under, level.rows))
             yield {"title": level.title, "across": first, "sums": sums, "rows": own}
 
-    def _below(self) -> dict[str, str]:
-        """Return the address of the CSV, and how many rows stand here and there."""
+    def _below(self) -> tuple[dict[str, str], dict[str, Any]]:
+        """Return the address of the CSV, what stands here of how much, and the CSV beside the page.
+
+        One that would weigh on the page stands beside it as a file, where the page gives it a name.
+        """
         columns = [*self.beside, *(one for one in self.columns if one.name != "place")]
         heads = [one.csv_head() for one in columns]
         heads += ORIGIN if self.formed else ()
-        address, kept = csv_address(heads, self._lines(columns))
-        whole = len(self.rows)
-        label = "page.csv" if kept == whole else "page.csv_cut"
-        cut = whole > LONGEST and not self.levels
-        said = self.say("page.cut", shown=LONGEST, whole=whole) if cut else ""
-        return {"address": address, "label": self.say(label, rows=kept), "cut": said}
+        text, whole = csv_text(heads, self._lines(columns)), len(self.rows)
+        apart = bool(self.file) and len(text.encode()) > MOST_BYTES
+        address = self.file if apart else csv_address(text)
+        label = self.say("page.csv_beside" if apart else "page.csv", rows=whole)
+        said = ""
+        if whole > LONGEST and not self.levels:
+            key = self.anchor.replace("-", "_")
+            by = self.name("order", key)
+            order = self.say("order.rows") if by == key else by
+            said = self.say(
+                "page.cut", shown=LONGEST, whole=whole, left=whole - LONGEST, order=order
+            )
+        below = {"address": address, "label": label, "cut": said}
+        return below, {"csv": {"file": self.file, "text": text}} if apart else {}
 
     def _lines(self, columns: list[Column]) -> Iterator[list[str]]:
         for row in self.rows:
@@ -179,6 +194,8 @@ class Table(words.Speaker):
             row["page"] = page = self.sources.page(form, position_of(row))
         if (number := whole(page)) is not None:
             row["where"] = self.sources.where(form, number, position_of(row))
+        if self.sources.damaged(form, position_of(row), "reason") and row.get("reason"):
+            row["reason"] = self.say("page.damaged")
         row = {"project_name": self.sources.project_name(form), **row}
         made = self.sources.called(form, row["project_name"])
         return row | {"project": made, "place": place(row, self.language, self.several)}
@@ -255,7 +272,7 @@ def _head(one: Column) -> dict[str, Any]:
     kept = [
         {"text": part, "kept": width(part) <= (UNIT if part == unit else HEAD)} for part in parts
     ]
-    return {"kinds": " ".join(kinds), "parts": kept}
+    return {"name": one.name, "kinds": " ".join(kinds), "parts": kept}
 
 
 def _class(one: Column, widest: int) -> str:

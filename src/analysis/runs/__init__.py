@@ -26,11 +26,13 @@ import pandas as pd
 
 from analysis import corpus as corpora
 from analysis import inputs, paths, report, tables, words
-from analysis.corpus import Corpus, Progress
+from analysis.batches import Progress
+from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError, UsageError
 from analysis.provenance import revision
 from analysis.report import html
-from analysis.report.run import ReportsFailed, Result, fingerprint
+from analysis.report.outcome import ReportsFailed, Result
+from analysis.report.run import fingerprint
 from analysis.runs import changes, gates, notice, page, shown
 from analysis.runs.key import key_of, made_of
 from analysis.runs.spec import NAME as NAME

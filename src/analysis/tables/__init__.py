@@ -37,15 +37,16 @@ from analysis.tables.sets import (
     read,
     read_all,
     read_beside,
+    read_problems,
     stored,
     write,
 )
-from analysis.tables.states import MISSING, states
+from analysis.tables.states import MISSING, damaged, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
 __all__ += ["AS_READ", "EDITIONS", "by_document", "document_of", "held", "keyed", "none_beside"]
-__all__ += ["placed", "publish", "read_all", "read_beside"]
+__all__ += ["placed", "publish", "read_all", "read_beside", "read_problems"]
 __all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "rows"]
 __all__ += ["subjects"]
-__all__ += ["MISSING", "states", "validate"]
+__all__ += ["MISSING", "damaged", "states", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

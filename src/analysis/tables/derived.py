@@ -6,9 +6,11 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import doubts
-from analysis.tables.frames import Tables, validate
+from analysis.schema import BESIDE
+from analysis.tables.frames import Tables, document_of, validate
 from analysis.values import joined
 
+_OWN = [next(iter(columns)) for columns in BESIDE.values()]
 # A year in the name of a project, with what belongs to it: 2024年度运维费, 信息化(2023-2024年).
 _YEARS = re.compile(r"20\d\d(?:\s*[-~—至]\s*20\d\d)?\s*(?:年度?)?")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -50,7 +52,7 @@ def project_keys(projects: pd.DataFrame) -> pd.Series:
     which are two projects.
 
     >>> two = pd.DataFrame({"project_name": ["2023年度运维费", "运维费(2024年)"], "unit": "甲局"})
-    >>> two = two.assign(year=[2023, 2024], source_sha256=["a", "b"], in_doubt=None)
+    >>> two = two.assign(form_id=["a.pdf#1", "a.pdf#2"], year=[2023, 2024], in_doubt=None)
     >>> project_keys(two).tolist()
     ['甲局/运维费', '甲局/运维费']
     """
@@ -61,7 +63,9 @@ def project_keys(projects: pd.DataFrame) -> pd.Series:
         parts[0].fillna("").ne("") & parts[1].fillna("").ne("") & ~pd.Series(unsure, projects.index)
     )
     keys = (parts[0] + "/" + parts[1]).where(known)
-    twice = projects.assign(key=keys).duplicated(["source_sha256", "year", "key"], keep=False)
+    own = next(one for one in ("form_id", *_OWN) if one in projects)
+    told = projects.assign(key=keys, document=projects[own].map(document_of))
+    twice = told.duplicated(["document", "year", "key"], keep=False)
     return keys.mask(twice)
 
 

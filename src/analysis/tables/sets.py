@@ -16,7 +16,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import paths
-from analysis.errors import InvalidTable, Locked, UsageError
+from analysis import paths, wire
+from analysis.errors import InvalidTable, Locked, UnreadableDocument, UsageError
 from analysis.paths import FORMATS, Format
 from analysis.schema import BESIDE, COLUMNS
 from analysis.tables import files, workbook
@@ -57,20 +57,23 @@ def write(
     ...     [file.name for file in analysis.tables.write(corpus, Path(folder), "csv")]
     ['projects.csv', 'funds.csv', 'indicators.csv', 'findings.csv']
     """
-    return publish({"": tables}, folder, format, language)
+    return publish([{"": tables}], folder, format, language)
 
 
 def publish(
-    sets: Mapping[str, Tables],
+    parts: Iterable[Mapping[str, Tables]],
     folder: Path,
     format: Format = "parquet",
     language: str = "zh",
     beside: Mapping[str, pd.DataFrame] | None = None,
+    problems: Sequence[UnreadableDocument] = (),
 ) -> list[Path]:
     """Write sets as one: that of the name "" into the folder, each other into one of its name.
 
-    Those of other names that stand there go. `beside` are tables of declarations and monitoring,
-    written beside the first set's where they have rows. Returns the files. Raises as `write`.
+    They come in parts, each some forms of each set; one of which no form comes is not written, and
+    those of other names that stand there go. `beside` are tables of declarations and monitoring,
+    written beside the first set's where they have rows. The manifest keeps what could not be read,
+    `problems`. Returns the files. Raises as `write`.
     """
     if format not in FORMATS:
         raise UsageError("error.unknown-format", given=format, known=", ".join(FORMATS))
@@ -80,7 +83,7 @@ def publish(
         staging = Path(tempfile.mkdtemp(prefix=_WRITING, dir=folder))
         try:
             filled = {name: one for name, one in (beside or {}).items() if len(one)}
-            made = _staged(sets, filled, staging, format, language)
+            made = _staged(parts, filled, staging, format, language, problems)
             with undisturbed():
                 staging.rename(folder / _PUBLISHED)
                 _forward(folder)
@@ -116,13 +119,29 @@ def read_beside(folder: Path) -> dict[str, pd.DataFrame]:
     """
     manifest = _manifest(folder)
     told = [name for name in BESIDE if name in manifest.get("beside", ())]
-    newest = _place(folder, next(iter(manifest.get("files", {"": ""}))))
+    newest = _place(folder, next(iter(manifest.get("files", {"": ""}))).partition("/")[0])
     try:
         loaded = files.load(newest, partial(_place, folder), told)[0] if told else {}
     except Exception as error:  # as of the four
         said = " ".join(str(error).split())
         raise InvalidTable("error.table-damaged", file=str(newest), said=said) from None
     return none_beside() | {name: validate(name, one) for name, one in loaded.items()}
+
+
+def read_problems(folder: Path) -> list[UnreadableDocument]:
+    """Return what could not be read of the documents that the tables in a folder are of.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = corpus.write(folder)
+    ...     read_problems(Path(folder))
+    []
+    """
+    try:
+        return list(wire.loads(json.dumps(_manifest(folder).get("problems", [])).encode()))
+    except wire.NotOurs as error:
+        told = {"file": str(folder / MANIFEST), "said": str(error)}
+        raise InvalidTable("error.table-damaged", **told) from None
 
 
 def read_all(folder: Path) -> dict[str, Tables]:
@@ -174,7 +193,8 @@ def placed(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Path]]]:
     found: dict[str, dict[str, Path]] = {}
     generations = set()
     for name in ("", *below):
-        every = {table: _place(folder / name, f"{table}.parquet") for table in COLUMNS}
+        named = (*COLUMNS, *([] if name else manifest.get("beside", ())))
+        every = {table: _place(folder / name, f"{table}.parquet") for table in named}
         parquet = manifest.get("format", "parquet") == "parquet" and every["projects"].exists()
         found[name] = every if parquet else {}
         generations |= {files.told(file) for file in found[name].values()}
@@ -225,29 +245,36 @@ _held: dict[str, int] = {}
 
 
 def _staged(
-    sets: Mapping[str, Tables],
+    parts: Iterable[Mapping[str, Tables]],
     beside: Mapping[str, pd.DataFrame],
     staging: Path,
     format: Format,
     language: str,
+    problems: Sequence[UnreadableDocument],
 ) -> list[Path]:
     """Write sets and their manifests into a folder; return the files below it."""
-    further = {name: beside if name == "" else {} for name in sets}
-    frames = {name: files.typed(own.frames() | dict(further[name])) for name, own in sets.items()}
-    generation = files.generation(frames)
+    writers = {"": files.Writer(staging, format, language)}
+    writers[""].add(empty())
+    for part in parts:
+        for name, own in part.items():
+            if len(own.projects) and name not in writers:
+                writers[name] = files.Writer(staging / name, format, language)
+            if len(own.projects):
+                writers[name].add(own)
+    sums = {name: one.end({} if name else beside) for name, one in writers.items()}
+    generation = hashlib.sha256(repr(sorted(sums.items())).encode()).hexdigest()[:32]
     made = []
-    for name, own in sets.items():
+    for name, one in writers.items():
+        written = one.files(generation)
         place = staging / name
-        place.mkdir(exist_ok=True)
-        about = frames[name], place, format, language, generation
-        written = files.write(own, further[name], *about)
         manifest = {
             "generation": generation,
             "format": format,
-            "forms": len(own.projects),
-            "beside": list(further[name]),
-            "sets": sorted(set(sets) - {name, ""}) if name == "" else [],
-            "files": {file.name: _sum(file) for file in written},
+            "forms": one.forms,
+            "beside": [] if name else list(beside),
+            "sets": [] if name else sorted({*writers} - {""}),
+            "problems": [] if name else json.loads(wire.dumps(list(problems))),
+            "files": {file.relative_to(place).as_posix(): _sum(file) for file in written},
         }
         text = json.dumps(manifest, indent=1) + "\n"
         (place / MANIFEST).write_text(text, encoding="utf-8")
@@ -278,24 +305,36 @@ def _forward(folder: Path) -> None:
         if (told := _manifest(here)) and not name:  # those beside another set, where this has none
             for one in (f"{table}.{told['format']}" for table in BESIDE):
                 if one not in told["files"]:
-                    (folder / one).unlink(missing_ok=True)
-        every = sorted(file for file in here.iterdir() if file.is_file())
+                    _unlink(folder / one)
+        # A set below is moved in a turn of its own.
+        every = sorted(one for one in here.iterdir() if one.name not in (EDITIONS, AS_READ))
         (folder / name).mkdir(exist_ok=True)
         for file in sorted(every, key=lambda file: file.name == MANIFEST):
-            file.replace(folder / name / file.name)
+            target = folder / name / file.name
+            if file.is_dir() or target.is_dir():  # a folder of parts, or in the place of one
+                _unlink(target)
+            file.replace(target)
     shutil.rmtree(published)
 
 
 def _remove(place: Path) -> None:
     """Remove a set that is no more, and nothing else that stands beside it."""
-    names = [*_manifest(place).get("files", ()), MANIFEST]
-    for file in (*stored(place), *(place / name for name in names)):
-        file.unlink(missing_ok=True)
+    names = [name.partition("/")[0] for name in _manifest(place).get("files", ())]
+    for file in (*stored(place), *(place / name for name in (*names, MANIFEST))):
+        _unlink(file)
         if file.stem == "projects":
             for name in (*COLUMNS, *BESIDE):
-                file.with_stem(name).unlink(missing_ok=True)
+                _unlink(file.with_stem(name))
     with suppress(OSError):
         place.rmdir()
+
+
+def _unlink(file: Path) -> None:
+    """Remove a file, or a folder of parts, where it is there."""
+    if file.is_dir():
+        shutil.rmtree(file)
+    else:
+        file.unlink(missing_ok=True)
 
 
 def _read(folder: Path) -> tuple[Tables, dict[str, Any]]:
@@ -321,7 +360,7 @@ def _checked(folder: Path, manifest: dict[str, Any]) -> Tables:
         raise UsageError("error.no-tables", folder=str(folder))
     newest = max(present, key=lambda path: path.stat().st_mtime_ns)
     if manifest:
-        newest = _place(folder, next(iter(manifest["files"])))
+        newest = _place(folder, next(iter(manifest["files"])).partition("/")[0])
     try:
         loaded, generations = files.load(newest, partial(_place, folder))
     except Exception as error:  # a damaged file fails in as many ways as there are libraries

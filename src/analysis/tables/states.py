@@ -11,6 +11,10 @@ from analysis.tables.frames import Tables
 # Why a cell is null: its layout lacks the column, a dash stands there, it could not be read, or
 # nothing stands there.
 MISSING = ("not_printed", "dashed", "unread", "blank")
+# The doubts by which part of a text is lost, or is another text.
+_BROKEN = frozenset(
+    ("half-lost", "repeats", "other-scripts", "meaningless", "printed-over", "partly-seen")
+)
 
 
 def states(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
@@ -37,6 +41,23 @@ def states(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
         missing = np.where(_holds(lacking, f"{name}.{column}"), "not_printed", missing)
         found[column] = np.where(null, missing, known)
     return pd.DataFrame(found, index=frame.index, dtype="str")
+
+
+def damaged(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Tell the texts of a column that are too damaged to be quoted, or counted as the same.
+
+    Part of such a text may be lost, or is something else; a reason is too where it was put
+    together from pieces of a cell, for then its sentences need not be those that are printed.
+
+    >>> damaged(corpus.indicators, "reason").sum().item()
+    0
+    """
+    broken = {*_BROKEN, "split-cell"} if column == "reason" else _BROKEN
+    found = [
+        any(one.field == column and one.code in broken for one in doubts.read(text))
+        for text in frame["in_doubt"]
+    ]
+    return pd.Series(found, index=frame.index, dtype="bool")
 
 
 def _listed(columns: object) -> frozenset[str]:

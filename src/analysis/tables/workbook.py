@@ -6,14 +6,16 @@ column at the end, so that sorted rows keep their own and `read` gives the same 
 """
 
 import importlib
+import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, words
+from analysis import doubts, paths, words
 from analysis.errors import UsageError
 from analysis.schema import AMOUNTS, COLUMNS, FORMULA_STARTS, VERDICTS
 from analysis.tables.frames import Tables, rows
@@ -27,6 +29,9 @@ _NARROWEST, _WIDEST, _MEASURED = 9, 48, 200
 # What a workbook's XML can't hold.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _IN_DOUBT = "in_doubt"
+# Where a workbook says when it was written, and how.
+_CORE = "docProps/core.xml"
+_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def write(
@@ -54,8 +59,38 @@ def write(
         summary.append([*cells, _cell(summary, value)])
     for name, data in frames.items():
         _sheet(book.create_sheet(name), data, language)
-    book.save(file)
+    file.write_bytes(_saved(book))
     return file
+
+
+def plain(sheets: Mapping[str, tuple[list[str], list[list[Any]]]], file: Path) -> Path:
+    """Write sheets of heads and rows, by their titles, and return the file.
+
+    The same sheets give the same bytes.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = plain({"One": (["a"], [[1], ["=2"]])}, Path(folder) / "plain.xlsx")
+    ...     pd.read_excel(file)["a"].tolist()
+    [1, '=2']
+    """
+    book = _openpyxl().Workbook(write_only=True)
+    for title, (heads, lines) in sheets.items():
+        _lines(book.create_sheet(title), heads, lines, len(heads))
+    paths.put(file, _saved(book))
+    return file
+
+
+def _saved(book: Any) -> bytes:
+    """Return a workbook without the time of day: the same content gives the same bytes."""
+    held = io.BytesIO()
+    book.save(held)
+    settled = io.BytesIO()
+    with zipfile.ZipFile(held) as made, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            data = _TIME.sub(b"2000-01-01T00:00:00Z", made.read(name))
+            kept.writestr(zipfile.ZipInfo(name), data if name == _CORE else made.read(name))
+    return settled.getvalue()
 
 
 def read(file: Path, names: Iterable[str] = COLUMNS) -> dict[str, pd.DataFrame]:
@@ -86,7 +121,12 @@ def _sheet(sheet: Any, data: pd.DataFrame, language: str) -> None:
             row[_IN_DOUBT] = doubts.sentence(row[_IN_DOUBT], language) or None
         heads.append(_IN_DOUBT)
         sheet.column_dimensions[letter(len(heads))].hidden = True
-    lines = [list(row.values()) for row in shown]
+    _lines(sheet, heads, [list(row.values()) for row in shown], len(data.columns))
+
+
+def _lines(sheet: Any, heads: list[str], lines: list[list[Any]], filtered: int) -> None:
+    """Write rows under their heads, of which the first columns can be filtered."""
+    letter = _openpyxl().utils.get_column_letter
     for number, head in enumerate(heads, start=1):
         held = [line[number - 1] for line in lines[:_MEASURED]]
         texts = [*head.split("\n"), *(str(value) for value in held if value is not None)]
@@ -94,7 +134,7 @@ def _sheet(sheet: Any, data: pd.DataFrame, language: str) -> None:
         sheet.column_dimensions[letter(number)].width = min(max(width, _NARROWEST), _WIDEST)
     sheet.row_dimensions[1].height = 32  # points: two lines
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{letter(len(data.columns))}{len(data) + 1}"
+    sheet.auto_filter.ref = f"A1:{letter(filtered)}{len(lines) + 1}"
     sheet.append([_cell(sheet, head, bold=True) for head in heads])
     for line in lines:
         sheet.append([_cell(sheet, one) if isinstance(one, str) else one for one in line])

@@ -10,6 +10,7 @@ figures of a form can be told so; a weight that no sum covers can't, and is coun
     checks(tables)                   one row a check, its verdicts counted
     contradictions(tables)           one row a finding that no reading of the figures allows
     questions(tables)                one row a fact that deserves a question, the gravest first
+    blocks(tables)                   one row a form: what it says of each block at all
     most_questionable(tables)        the forms, those with the gravest questions first
     doubts(tables), gaps(tables)     what is read but in doubt, what could not be read
     differences(others)              where another edition of a form says something else
@@ -29,6 +30,8 @@ from analysis.corrections import applied
 from analysis.editions import alike, compared
 from analysis.measures import FORM, by_form, of_given, ratio
 from analysis.tables import Tables, empty
+from analysis.trust.blocks import BLOCKS as BLOCKS
+from analysis.trust.blocks import blocks as blocks
 from analysis.trust.readings import corrections as corrections
 from analysis.trust.readings import differences as differences
 from analysis.trust.readings import doubts as doubts
@@ -115,7 +118,7 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
       `n_unconfirmed` and `n_contradicted` as `audit.coverage` has them; null where the form was
       not audited
     - `share` = n_confirmed / n_figures, of 1
-    - `n_contradictions`: findings that contradict, whatever they are about
+    - `n_contradictions`: facts that contradict, however many checks see them
     - `n_indicators`; `n_doubt_rows`: indicators with anything in doubt; `n_doubts`: fields in
       doubt, those of project and funds too; `n_gaps`: see `gaps`
     - `n_corrected`: entries of the ledger that are applied
@@ -138,7 +141,7 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     confirmed = rows["n_confirmed"].astype("Float64")
     rows["share"] = ratio(confirmed, rows["n_figures"]).astype("float64")
     counted = {
-        "n_contradictions": contradictions(tables),
+        "n_contradictions": contradictions(tables).drop_duplicates(["form_id", "fact"]),
         "n_indicators": tables.indicators,
         "n_doubt_rows": tables.indicators[tables.indicators["in_doubt"].notna()],
         "n_doubts": doubts(tables),

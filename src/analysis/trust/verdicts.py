@@ -47,7 +47,8 @@ def contradictions(tables: Tables) -> pd.DataFrame:
 
     Behind the form: `check`, `subject`, `position` (of the indicator, else null), `name` (its
     name), `reported`, `expected_low`, `expected_high`, `quantity` (percent, money, points,
-    null for others), `message_zh`, `message_en`, `rule`, `page`.
+    null for others), `message_zh`, `message_en`, `rule`, `page`, `fact`: what several checks see of
+    one misprint has one.
 
     >>> analysis.trust.contradictions(corpus)[["check", "reported", "expected_low"]].round(2)
                 check  reported  expected_low
@@ -58,7 +59,7 @@ def contradictions(tables: Tables) -> pd.DataFrame:
     rows = named(said, tables.indicators)
     rows["quantity"] = rows["check"].map(_unit).astype("str")
     columns = ["form_id", "check", "subject", "position", "name", "reported", "expected_low"]
-    columns += ["expected_high", "quantity", "message_zh", "message_en", "rule", "page"]
+    columns += ["expected_high", "quantity", "message_zh", "message_en", "rule", "page", "fact"]
     return in_order(described(rows[columns], tables.projects), tables)
 
 
@@ -92,6 +93,21 @@ def questions(tables: Tables) -> pd.DataFrame:
     columns = ["form_id", "check", "about", "verdict", "severity", "subject", "position", "name"]
     columns += ["message_zh", "message_en", "ask_zh", "ask_en", "rule", "page"]
     return described(rows[columns], tables.projects)
+
+
+def apart(asked: pd.DataFrame) -> pd.DataFrame:
+    """Return of each form the question that sets it apart, one row a form, the gravest first.
+
+    Of questions as grave, that is the one that fewest other forms raise: what all of them have in
+    common is no reason to ask one. `asked` is what `questions` returns.
+
+    >>> apart(analysis.trust.questions(corpus))["check"].head(3).tolist()
+    ['cost-deviation', 'cost-deviation', 'score-against-spending']
+    """
+    raised = asked.groupby("check")["form_id"].transform("nunique")
+    grade = asked.groupby(["verdict", "severity"], sort=False, dropna=False).ngroup()
+    rows = asked.assign(grade=grade, raised=raised).sort_values(["grade", "raised"], kind="stable")
+    return rows.drop_duplicates("form_id", ignore_index=True).drop(columns=["grade", "raised"])
 
 
 @of_given

@@ -1,14 +1,12 @@
 """What several forms have in common: one sentence, one total, full marks throughout."""
 
-import re
 from collections import defaultdict
 
 from analysis.audit.check import Findings, finds, said, tell
-from analysis.audit.forms import Trace
+from analysis.audit.together import Together
+from analysis.rounding import Printed, exact
+from analysis.tables import rows
 
-_SENTENCE = re.compile(r"[。;；\n]")
-# A shorter sentence may well be right of many projects: 已完成全年任务.
-_LONG = 15
 # Two forms may share a measure; three of different projects share a text.
 _MANY = 3
 # So many of the forms that share it a question names: a.pdf#1, a.pdf#2, ….
@@ -16,25 +14,28 @@ _NAMED = 5
 
 
 @finds("text-in-forms", kind="question", order=530, by="run_corpus")
-def texts_shared(forms: list[Trace]) -> Findings:
+def texts_shared(together: Together) -> Findings:
     """Ask once about each sentence that forms of several projects share, where it first stands."""
-    by_text: dict[str, list[tuple[Trace, str]]] = defaultdict(list)
-    for form in forms:
-        for text, subject in _sentences(form).items():
-            by_text[text].append((form, subject))
+    by_text: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    repeated = together.repeated(_MANY)
+    for form, subject, text in repeated.itertuples(index=False, name=None):
+        by_text[text].append((form, subject))
+    heads = together.heads[together.heads["form_id"].isin(repeated["form_id"])]
+    projects = {row["form_id"]: row for row in rows(heads[["form_id", "project_name", "page"]])}
     asked: set[tuple[str, str] | tuple[str, ...]] = set()
     for text, having in sorted(by_text.items(), key=lambda one: (-len(one[1]), -len(one[0]))):
-        names = {form.project["project_name"] for form, _ in having}
-        ids = tuple(form.id for form, _ in having)
+        ids = tuple(form for form, _ in having)
+        names = {projects[form]["project_name"] for form in ids}
         if len(ids) < _MANY or (len(names) < _MANY and None not in names):
             continue
         # Of the sentences that the same forms share, or that stand in one place, the longest.
         first, subject = having[0]
-        if not {ids, (first.id, subject)} & asked:
+        if not {ids, (first, subject)} & asked:
             shown = ", ".join((*ids[:_NAMED], *(["…"] if len(ids) > _NAMED else [])))
             sentence = said("finding.text_shared", n=len(ids), text=text, forms=shown)
-            yield tell(first.project, "asks", sentence, form_id=first.id, subject=subject)
-        asked |= {ids, (first.id, subject)}
+            row = projects[first] | {"subject": subject}
+            yield tell(row, "asks", sentence, form_id=first)
+        asked |= {ids, (first, subject)}
 
 
 @finds(
@@ -45,44 +46,30 @@ def texts_shared(forms: list[Trace]) -> Findings:
     by="run_corpus",
     own_ask="ask.scoring",
 )
-def totals_alike(forms: list[Trace]) -> Findings:
+def totals_alike(together: Together) -> Findings:
     """Ask about one total in all forms of a unit and year."""
-    own: dict[tuple[str, int], list[Trace]] = defaultdict(list)
-    for form in forms:
-        if form.project["unit"] and form.project["year"] and form.project["total_score"]:
-            own[form.project["unit"], form.project["year"]].append(form)
-    for (unit, _), members in own.items():
-        scores = {form.project["total_score"].value for form in members}
-        if len(members) >= _MANY and len(scores) == 1:
-            first = members[0]
-            total = first.project["total_score"]
-            sentence = said("finding.totals_alike", n=len(members), unit=unit, total=total)
-            row = first.project | {"subject": "project/total_score"}
-            yield tell(row, "asks", sentence, total, form_id=first.id)
+    heads = together.heads
+    own = heads[heads[["unit", "year", "total_score"]].notna().all(axis=1)]
+    totals = own.groupby(["unit", "year"], sort=False)["total_score"]
+    own = own.assign(n=totals.transform("size"), totals=totals.transform("nunique"))
+    alike = own[(own["n"] >= _MANY) & (own["totals"] == 1)].drop_duplicates(["unit", "year"])
+    for row in rows(alike):
+        total = Printed(exact(row["total_score"]), row["decimals"])
+        sentence = said("finding.totals_alike", n=row["n"], unit=row["unit"], total=total)
+        about = row | {"subject": "project/total_score"}
+        yield tell(about, "asks", sentence, total, form_id=row["form_id"])
 
 
 @finds("full-marks-everywhere", kind="question", order=532, unit="points", by="run_corpus")
-def full_marks(forms: list[Trace]) -> Findings:
+def full_marks(together: Together) -> Findings:
     """Ask, once, about full marks on every indicator in most forms, by `leniency.ratios`.
 
     One form has them by right.
     """
-    scored = [form for form in forms if form.indicators and _all(form, "counted")]
-    full = [form for form in scored if _all(form, "at_ceiling")]
+    scored = together.heads[together.heads["scored"]]
+    full = scored[scored["full"]]
     if len(full) >= _MANY and 2 * len(full) >= len(scored):
+        first = rows(full.head(1))[0]
         sentence = said("finding.full_marks", n=len(full), of=len(scored))
-        yield tell(full[0].project, "asks", sentence, form_id=full[0].id)
-
-
-def _all(form: Trace, column: str) -> bool:
-    return all(row[column] for row in form.indicators)
-
-
-def _sentences(form: Trace) -> dict[str, str]:
-    """Return the sentences of goals and reasons that are surely read, each with its subject."""
-    parts = (
-        (re.sub(r"\s", "", part), subject)
-        for _, subject, text in reversed(form.prose())
-        for part in _SENTENCE.split(text)
-    )
-    return {text: subject for text, subject in parts if len(text) >= _LONG}
+        row = first | {"subject": "project/form_id"}
+        yield tell(row, "asks", sentence, form_id=first["form_id"])

@@ -142,6 +142,7 @@ def likeness(one: str, other: str) -> float:
     return float(shared - tolerances.UNSHARED * (len(one) + len(other) - 2 * shared))
 
 
+@lru_cache(maxsize=20_000)
 def _likeness(text: str, group: str) -> tuple[float, str | None]:
     """Return how much of the best label of a group a text shows, in characters."""
     bare = labels.bare(text)

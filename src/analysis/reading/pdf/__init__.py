@@ -22,7 +22,8 @@ from analysis.reading.pdf.tolerances import TOL
 SUFFIXES = (".pdf",)
 BY_PAGE = True
 # What takes longest of a first page: the Java machine starts, and fonts at hand are drawn.
-PREPARES = (jvm.bridge, shapes.fonts, shapes.draw)
+# The Java machine last: a document that needs none would wait for it.
+PREPARES = (shapes.fonts, shapes.draw, jvm.bridge)
 
 
 def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all

@@ -120,14 +120,18 @@ def seen(drawn: Drawing, ground: Ground, covered: bool) -> Seen:
     strokes = _strokes(points, drawn)
     upright, rounded = _outlines(points, boxes, strokes, drawn)
     whole = _cut(boxes, clip)
+    # What is painted through the outlines of a figure has their shape.
+    shaped = drawn.shaped & (whole != boxes).any(axis=1)
+    upright &= ~shaped
     filled, stroked = drawn.fill >= 0, drawn.stroke >= 0
     thin, dots, thick = _fills(whole, filled & upright, drawn.fill)
-    drawn_out = (stroked & ~rounded)[strokes.path]
+    drawn_out = (stroked & ~rounded & ~shaped)[strokes.path]
     lines, borders, slanted = _pens(strokes, drawn_out, whole, clip, drawn)
     framed = _sides(whole, np.flatnonzero(stroked & rounded), drawn.stroke)
     rules = _painted(ground.size, *thin, framed, lines)
     edges = _painted(ground.size, thick, borders)
-    marks = np.vstack([whole[(filled & ~upright) | dots], slanted, _boxes(ground, drawn.pictures)])
+    drawings = (filled & ~upright) | (stroked & shaped) | dots
+    marks = np.vstack([whole[drawings], slanted, _boxes(ground, drawn.pictures)])
     marks = marks[(marks[:, :2] <= marks[:, 2:]).all(axis=1)]
     if covered:
         return Seen(rules[0], edges[0], marks, rules[2], np.zeros((0, 4)))

@@ -112,8 +112,7 @@ class _Bridge:
         )
         name = self.java(f"{_COS}.COSName").getPDFName
         self._parts, self._named = [*map(name, _PARTS)], [*map(name, _NAMED)]
-        inherited = self.java("org.apache.pdfbox.pdmodel.PDPageTree").getInheritableAttribute
-        self._box = lambda own: inherited(own, name("MediaBox"))
+        self._pages, self._box = self.java("org.apache.pdfbox.pdmodel.PDPageTree"), name("MediaBox")
         self.whole: set[int] = set()
         self._joining = self.java("java.util.stream.Collectors").joining
         self.bytes = jpype.JArray(jpype.JByte)
@@ -158,7 +157,7 @@ class _Bridge:
         of a page.
         """
         own, resources = paper.getCOSObject(), paper.getResources()
-        box = self._box(own)
+        box = self._pages.getInheritableAttribute(own, self._box)
         if not isinstance(box, self._array) or not (
             box.size() == 4 and all(self._is_number.test(box.getObject(n)) for n in range(4))
         ):

@@ -28,6 +28,7 @@ _IDEOGRAPHS = 0x3400, 0x9FFF
 _SAID = list(map(ord, shapes.SAID))
 _POINTS = [ord(text) for text, said in shapes.SAID.items() if said in shapes.POINTS]
 Box = tuple[float, float, float, float]
+Point = tuple[float, float]
 
 
 def _close(said: str, twin: str) -> float:
@@ -76,12 +77,11 @@ class Looks:
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
         for (font, text, *_), glyph in shown.items():
             if shapes.SAID[text].isdigit():
-                tall = glyph.top / self._size(numbers[fresh[(font, text, *_)]])
                 usual = self._fonts.get(("tall", font), TOL.digit / 2)
-                self._fonts["tall", font] = max(tall, usual)
+                self._fonts["tall", font] = max(glyph.top, usual)
         if shown:
             said = [shapes.SAID[text] for _, text, *_ in shown]
-            digits = [self._tall(numbers[fresh[key]]) for key in shown]
+            digits = [self._tall(font) for font, *_ in shown]
             judged = shapes.judge(list(shown.values()), said, digits)
             for key, meant, one in zip(shown, said, judged, strict=True):
                 best = self._fonts.get(("as", key[0], meant), 0.0)
@@ -183,10 +183,11 @@ class Looks:
         ideograph = (codes >= _IDEOGRAPHS[0]) & (codes <= _IDEOGRAPHS[1])
         own = np.array(numbers, dtype=np.int64)
         number, held = np.unique(self.holders[own], return_inverse=True)
-        of_pieces = [self._font(holder) for holder in number.tolist()]
-        fonts = {font: n for n, font in enumerate(dict.fromkeys(of_pieces))}
-        lent = np.array([not lib.embedded(font) for font, _, _ in fonts], dtype=bool)
-        font_of = np.array([fonts[font] for font in of_pieces], dtype=np.int64)[held]
+        handles = list(map(lib.font, number.tolist()))
+        names = list(map(self._font, dict(zip(handles, number.tolist(), strict=True)).values()))
+        fonts = {font: n for n, (font, _, _) in enumerate(names)}
+        lent = np.array([not lib.embedded(font) for font in fonts], dtype=bool)
+        font_of = np.array([fonts[font] for font in handles], dtype=np.int64)[held]
         twice = (np.abs(np.diff(self.origins[own], axis=0)) < 0.001).all(axis=1)
         alone = ~(np.append(twice, False) | np.append(False, twice))
         some = (
@@ -203,21 +204,16 @@ class Looks:
         what = np.column_stack([font_of[at], codes[at], boxes])[order]
         begins = np.flatnonzero(np.diff(what, axis=0, prepend=-1).any(axis=1))
         ends, at_each = [*begins.tolist(), len(at)][1:], at[order].tolist()
-        names = list(fonts)
+        rows = what[begins].tolist()
+        shared = Counter((font, box) for font, _, box in rows)
         places: dict[Any, list[int]] = {}
-        sharing: dict[Any, set[str]] = {}
-        for (font, code, box), first, end in zip(
-            what[begins].tolist(), begins.tolist(), ends, strict=True
-        ):
-            places[names[font], chr(code), box, 0, 0] = at_each[first:end]
-            sharing.setdefault((names[font], box), set()).add(chr(code))
         page = address(self._sheet.raw)
-        for key in list(places):
-            font, text, box, *_ = key
-            if text in _MIRRORED or len(sharing[font, box]) > 2:
-                each = places.pop(key)
-                if text in shapes.SAID:
-                    places |= {(font, text, box, page, one): [one] for one in each}
+        for (font, code, box), first, end in zip(rows, begins.tolist(), ends, strict=True):
+            text, each = chr(code), at_each[first:end]
+            if text not in _MIRRORED and shared[font, box] <= 2:
+                places[names[font], text, box, 0, 0] = each
+            elif text in shapes.SAID:
+                places |= {(names[font], text, box, page, one): [one] for one in each}
         return places
 
     def confirms(self, at: int, character: str) -> bool:
@@ -226,7 +222,7 @@ class Looks:
         if key not in self._fonts:
             glyph = self._glyph(at)
             self._fonts[key] = glyph is not None and shapes.confirms(
-                glyph, character, self._tall(at)
+                glyph, character, self._tall(key[0])
             )
         return bool(self._fonts[key])
 
@@ -242,7 +238,8 @@ class Looks:
         glyph = self._upright(at, quarter, *self._on_page(at, box))
         if glyph is None or shapes.SAID.get(character) in shapes.PLAIN:
             return glyph is not None
-        return shapes.confirms(glyph, character, self._tall(at))
+        font = self._font(int(self.holders[at]))
+        return shapes.confirms(glyph, character, self._tall(font))
 
     def inked(self, some: list[int]) -> list[bool]:
         """Tell which characters that are said to be blanks have ink in the midst of their boxes."""
@@ -263,7 +260,7 @@ class Looks:
         across, up = (0.0, room) if sideways else (room, 0.0)
         midst = (left + across, bottom + up, right - across, top - up)
         ink = self._ink(midst, TOL.glyph_size / self._size(at))
-        return bool((ink > TOL.inked).any())
+        return bool((ink > 255 * TOL.inked).any())
 
     @cached_property
     def loose(self) -> tuple[NDArray[np.bool_], Floats]:
@@ -335,11 +332,9 @@ class Looks:
         high = right - left if round(self._angle(at)) % 2 else top - bottom
         return abs(high) or 1.0
 
-    def _tall(self, at: int) -> float:
-        """Return how tall a digit of a character's font and size is."""
-        return self._size(at) * float(
-            self._fonts.get(("tall", self._font(int(self.holders[at]))), TOL.digit)
-        )
+    def _tall(self, font: _Font) -> float:
+        """Return how tall a digit of a font is, in its size."""
+        return float(self._fonts.get(("tall", font), TOL.digit))
 
     def _angle(self, at: int) -> float:
         """Return how a character runs, in quarter turns counter-clockwise.
@@ -372,7 +367,7 @@ class Looks:
         box = left, bottom, right, top
         glyph = self._of_piece(at, quarter, box)
         # Of a text that is printed twice PDFium may name the one and measure the other.
-        high = right - left if quarter % 2 else top - bottom
+        high = (right - left if quarter % 2 else top - bottom) / self._size(at)
         if glyph and (shared or glyph.top - glyph.bottom > (1 - TOL.fits) * high):
             return glyph
         return self._upright(at, quarter, *self._on_page(at, box))
@@ -380,7 +375,7 @@ class Looks:
     def _of_piece(self, at: int, quarter: int, box: Box) -> shapes.Drawn | None:
         """Return a character's glyph as its text object draws it, without what else lies there."""
         left, bottom, right, top = box
-        ink, edge_left, edge_top, scale = self._piece(int(self.holders[at]))
+        ink, edge_left, edge_top, scale = self._piece(int(self.holders[at]), self._size(at))
         first, last = int((edge_top - top) * scale), math.ceil((edge_top - bottom) * scale)
         start, stop = int((left - edge_left) * scale), math.ceil((right - edge_left) * scale)
         first, start = max(first, 0), max(start, 0)
@@ -388,20 +383,23 @@ class Looks:
         if not cut.size or not cut.max():
             return None
         corner = edge_left + start / scale, edge_top - first / scale
-        return self._upright(at, quarter, cut / cut.max(), corner, scale)
+        darkest = (cut * (255 / cut.max())).astype(np.uint8)
+        return self._upright(at, quarter, darkest, corner, scale)
 
     def _upright(
-        self, at: int, quarter: int, ink: Floats, corner: tuple[float, float], scale: float
+        self, at: int, quarter: int, ink: standard.Pixels, corner: Point, scale: float
     ) -> shapes.Drawn | None:
-        """Return the glyph that some pixels show; `corner` is their left upper corner."""
+        """Return the glyph that pixels show from their left upper `corner` on, by its size."""
         left, top = corner
         right, bottom = left + ink.shape[1] / scale, top - ink.shape[0] / scale
         x, y = self.origins[at].tolist()
         # How far the pixels reach from the line on which it stands.
         over = (top - y, x - left, y - bottom, right - x)[quarter]
-        return shapes.drawn(np.rot90(ink, -quarter), over * scale, scale)
+        baseline = round(TOL.baseline * over * scale) / TOL.baseline
+        size = round(self._size(at) * scale, 3)
+        return shapes.pictured(ink.tobytes(), ink.shape, quarter, baseline, size)
 
-    def _piece(self, holder: int) -> tuple[standard.Pixels, float, float, float]:
+    def _piece(self, holder: int, size: float) -> tuple[standard.Pixels, float, float, float]:
         """Return a text object's pixels, their left and top edge, and pixels a point.
 
         None of one inside a form object, whose place on the page it does not say.
@@ -410,13 +408,13 @@ class Looks:
             nothing = np.zeros((0, 0), dtype=np.uint8), 0.0, 0.0, 1.0
             document = address(self._sheet.pdf.raw)
             self._pieces[holder] = (
-                standard.ink(document, address(self._sheet.raw), holder)
+                standard.ink(document, address(self._sheet.raw), holder, size)
                 if holder in self._outer
                 else nothing
             )
         return self._pieces[holder]
 
-    def _on_page(self, at: int, box: Box) -> tuple[Floats, tuple[float, float], float]:
+    def _on_page(self, at: int, box: Box) -> tuple[standard.Pixels, Point, float]:
         """Return the pixels of a character's place on the page, with all that lies there."""
         left, bottom, right, top = box
         room = 0.05 * max(right - left, top - bottom)
@@ -424,8 +422,8 @@ class Looks:
         edges = left - room, bottom - room, right + room, top + room
         return self._ink(edges, scale), (edges[0], edges[3]), scale
 
-    def _ink(self, box: Box, scale: float) -> Floats:
-        """Return how much each pixel of a part of the page differs from its ground, 0 to 1."""
+    def _ink(self, box: Box, scale: float) -> standard.Pixels:
+        """Return how much each pixel of a part of the page differs from its ground, 0 to 255."""
         import pypdfium2.raw
 
         raw: Any = pypdfium2.raw
@@ -447,4 +445,4 @@ class Looks:
         light = grey.astype(np.float64).mean(axis=2)
         edges = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
         ink: Floats = np.abs(light - np.median(edges))
-        return ink / max(float(ink.max()), 32.0)
+        return (ink * (255 / max(float(ink.max()), 32.0))).astype(np.uint8)

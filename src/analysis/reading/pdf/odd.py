@@ -167,14 +167,17 @@ def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> 
         for cell, own in members.items()
     }
     usual = Counter(style for own in digits.values() for style in own).most_common(1)
-    for cell, own in members.items():
-        if not digits[cell]:
-            continue
+    figures = {
+        cell: [line for line, _ in rows(printed, members[cell])] for cell in digits if digits[cell]
+    }
+    gaps = [
+        gap for lines in figures.values() for line in lines for gap in _gaps(line, printed).values()
+    ]
+    tight = median(gaps) if gaps else 0.0
+    for cell, lines in figures.items():
         kinds = usual if usual[0][0] in digits[cell] else Counter(digits[cell]).most_common(1)
-        main = kinds[0][0]
-        lines = [line for line, _ in rows(printed, own)]
         for line in lines:
-            _judge(odd, cell, line, printed, styles, main)
+            _judge(odd, cell, line, printed, styles, kinds[0][0], tight)
         _overlapping(odd, cell, lines, printed)
     return odd
 
@@ -192,7 +195,7 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         own = np.array(members.get(cell, []), dtype=np.int64)
         if not own.size:
             continue
-        size = 2 * float(np.median(extent[own]))
+        size = type_size(glyphs, own.tolist())
         over = (x[own] > left) & (x[own] < right)
         through = own[over & (np.abs(y[own] - top) < TOL.through * size)]
         under = own[
@@ -279,8 +282,11 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
     for cell, (left, top, right, bottom) in _holding(boxes, sheet.drawn.marks):
         box, own = boxes[cell], members.get(cell, [])
         room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
-        # At a border lie the joints of rules; what reaches beyond is no part of the cell.
-        if min(room) < TOL.touches:
+        # At a border lie the joints of rules; what reaches beyond is no part of the cell, but for
+        # a picture that is a little too wide for it.
+        within = min(right, box[2]) - max(left, box[0]) > TOL.mostly * (right - left)
+        wide = not own and within and min(room[1::2]) >= 0 and bottom - top > TOL.tall
+        if min(room) < TOL.touches and not wide:
             continue
         size = np.maximum(2 * extent[own], sheet.styles[own, 0])
         wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
@@ -288,7 +294,7 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
         )
         wholly &= sheet.questioned[own] & (right - left <= extent[own] * 1.2 + 0.5)
         figures = [one for one in own if glyphs.texts[one] in _DIGITS]
-        if not wholly.any() and (figures or not own):
+        if not wholly.any():
             odd.doubt(cell, Doubt("unexplained-ink"), figures)
     for cell, box in enumerate(boxes):  # painted through a clip, or by strokes like rules: 11
         if cell not in members and cell not in odd.doubts and sheet.ground.is_inked(box):
@@ -302,18 +308,22 @@ def _judge(
     printed: Glyphs,
     styles: list[tuple[float, int]],
     main: tuple[float, int],
+    tight: float,
 ) -> None:
     if not any(printed.texts[one] in _DIGITS for one in line):
         return
     own = [one for one in line if styles[one] == main] or line
     size = main[0] or type_size(printed, own)
+    across = [printed.across[one] for one in line]
+    even = max(across) - min(across) <= TOL.raised * size
+    even &= all(styles[one] == main for one in line)
+    if even and _NOTES.isdisjoint(printed.texts[one] for one in line):
+        _uneven(odd, cell, line, printed, size, tight)
+        return
     base = median(printed.across[one] for one in own)
     strange: list[int] = []
     notes: list[int] = []
-    even = base - min(printed.across[one] for one in line) <= TOL.raised * size
-    even &= all(styles[one] == main for one in line)
-    even &= _NOTES.isdisjoint(printed.texts[one] for one in line)
-    for at, one in enumerate(() if even else line):
+    for at, one in enumerate(line):
         text = printed.texts[one]
         raised = base - printed.across[one] > TOL.raised * size
         small = styles[one][0] < TOL.smaller * size
@@ -333,7 +343,8 @@ def _judge(
         whole = "".join(printed.texts[one] for one in line)
         rest = "".join(printed.texts[one] for one in line if one not in strange)
         odd.doubt(cell, Doubt("odd-characters", (whole, rest)), strange)
-    _uneven(odd, cell, [one for one in own if one not in odd.notes.get(cell, ())], printed, size)
+    even_line = [one for one in own if one not in odd.notes.get(cell, ())]
+    _uneven(odd, cell, even_line, printed, size, tight)
 
 
 def _overlapping(odd: Odd, cell: int, lines: list[list[int]], printed: Glyphs) -> None:
@@ -347,27 +358,34 @@ def _overlapping(odd: Odd, cell: int, lines: list[list[int]], printed: Glyphs) -
             odd.doubt(cell, Doubt("uneven-line"), digits)
 
 
-def _uneven(odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float) -> None:
-    """Doubt a line whose characters stand at two heights, or that has a gap inside a figure."""
+def _uneven(
+    odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float, tight: float
+) -> None:
+    """Doubt a line whose characters stand at two heights, or that has a gap inside a figure.
+
+    `tight` is the usual gap between two digits of the page, for a figure of two.
+    """
     across = [printed.across[one] for one in line]
     if max(across) - min(across) > TOL.raised * size:
         odd.doubt(cell, Doubt("uneven-line"), [x for x in line if printed.texts[x] in _DIGITS])
         return
-    gaps = {
+    gaps = _gaps(line, printed)
+    usual = median(gaps.values()) if len(gaps) > 1 else tight
+    # Over a wider gap another figure stands: that of the next column.
+    odd_gaps = [
+        one for one, gap in gaps.items() if TOL.odd_gap * size < gap - usual < TOL.wide_space * size
+    ]
+    if odd_gaps:
+        odd.doubt(cell, Doubt("gap-in-figure"), odd_gaps)
+
+
+def _gaps(line: list[int], printed: Glyphs) -> dict[int, float]:
+    """Return the gaps between the digits of a line that follow each other, by the second one."""
+    return {
         second: printed.along[second] - printed.along[first] - printed.extent[first]
         for first, second in pairwise(line)
         if printed.texts[first] in _DIGITS and printed.texts[second] in _DIGITS
     }
-    if len(gaps) > 1:
-        usual = median(gaps.values())
-        # Over a wider gap another figure stands: that of the next column.
-        odd_gaps = [
-            one
-            for one, gap in gaps.items()
-            if TOL.odd_gap * size < gap - usual < TOL.wide_space * size
-        ]
-        if odd_gaps:
-            odd.doubt(cell, Doubt("gap-in-figure"), odd_gaps)
 
 
 def _styles(sheet: Sheet) -> tuple[list[tuple[float, int]], Ints]:

@@ -33,7 +33,8 @@ class Drawing:
     those that belong to a curve: two that draw it to themselves, and its end. Of each subpath:
     whether it is `closed`; its colours `fill` and `stroke` on white paper (red, green and blue in
     one number, -1 for none); the `width` of its stroke in points; the box `clip` that it is cut to
-    (left, bottom, right, top). `pictures` are boxes of what of them is left by their clips.
+    (left, bottom, right, top), and whether a clip is `shaped`, no rectangle. `pictures` are
+    boxes of what of them is left by their clips.
     """
 
     points: Floats
@@ -44,6 +45,7 @@ class Drawing:
     stroke: Ints
     width: Floats
     clip: Floats
+    shaped: Bools
     pictures: Floats
 
 
@@ -113,6 +115,7 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
         np.where(mode, _on_white(four(ask, handles, ctypes.c_uint)), -1)[of]
         for mode, ask in zip(modes[shown].T, (lib.fill, lib.stroke), strict=True)
     )
+    boxes, shaped = _clips(handles, around)
     return Drawing(
         points[kept],
         piece,
@@ -121,7 +124,8 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
         fill,
         stroke,
         (filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0] * scale)[of],
-        _clips(handles, around)[of],
+        boxes[of],
+        shaped[of],
         np.vstack([_boxes(lib, pictures), _inked(_boxes(lib, unread), places)]),
     )
 
@@ -192,13 +196,15 @@ def _boxes(lib: Pdfium, pictures: list[tuple[int, Matrix]]) -> Floats:
     bounds = four(lib.bounds, handles, ctypes.c_float).astype(np.float64)
     upright = bounds[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2)
     corners = _moved(upright, around.repeat(4, axis=0)).reshape(-1, 4, 2)
-    clips = _clips(handles, around)
+    clips, _ = _clips(handles, around)
     low, high = corners.min(axis=1), corners.max(axis=1)
     return np.hstack([np.maximum(low, clips[:, :2]), np.minimum(high, clips[:, 2:])])
 
 
-def _clips(handles: list[int], around: Floats) -> Floats:
-    """Return the box that the clip paths of each object leave of it."""
+def _clips(handles: list[int], around: Floats) -> tuple[Floats, Bools]:
+    """Return the box that the clip paths of each object leave of it, and whether one of these fills
+    a part of its own box only, as the outlines of a figure do.
+    """
     of, path, points = clip_corners(handles)
     points = _moved(points, around[of[path]])
     boxes = np.tile([-_FAR, -_FAR, _FAR, _FAR], (len(handles), 1))
@@ -208,4 +214,10 @@ def _clips(handles: list[int], around: Floats) -> Floats:
     bounded = np.bincount(path, minlength=len(of)) > 0
     np.maximum.at(boxes[:, :2], of[bounded], low[bounded])
     np.minimum.at(boxes[:, 2:], of[bounded], high[bounded])
-    return boxes
+    begins, after = np.flatnonzero(np.diff(path, prepend=-1)), np.arange(len(path)) + 1
+    after[np.append(begins[1:], len(path))[: len(begins)] - 1] = begins
+    (x, y), (left, low_y) = points.T, low[path].T
+    twice = (x - left) * (y[after] - low_y) - (x[after] - left) * (y - low_y)
+    area = np.abs(np.bincount(path, twice, minlength=len(of))[bounded]) / 2
+    shaped = area < TOL.shaped * (high - low)[bounded].prod(axis=1)
+    return boxes, np.bincount(of[bounded], shaped, minlength=len(handles)) > 0

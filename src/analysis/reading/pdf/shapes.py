@@ -11,7 +11,7 @@ printed ideographs: they tell a 3 from an 8 in thin and bold type alike.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -107,6 +107,18 @@ def drawn(ink: Floats, baseline: float, scale: float) -> Drawn | None:
     square = _resized(high, tall) @ cut @ _resized(wide, broad).T
     above, under = (baseline - first) / scale, (baseline - last - 1) / scale
     return Drawn(square.astype(np.float32), above, under, wide / scale)
+
+
+@lru_cache(TOL.most_pictures)
+def pictured(
+    pixels: bytes, shape: tuple[int, ...], quarter: int, baseline: float, scale: float
+) -> Drawn | None:
+    """Return a glyph by the darkness of its pixels (0 to 255), as `drawn`, turned upright.
+
+    A font draws a glyph alike in all of its places: the same picture is measured once.
+    """
+    ink = np.frombuffer(pixels, dtype=np.uint8).reshape(shape)
+    return drawn(np.rot90(ink, -quarter) / 255, baseline, scale)
 
 
 @cache
@@ -254,12 +266,33 @@ def draw() -> None:
     _references(FIGURES)
 
 
+# What was found of the pictures of glyphs, of all documents: picture, what it is called, and how
+# tall a digit is beside it.
+_judged: dict[tuple[Any, ...], Judged] = {}
+
+
 def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -> list[Judged]:
-    """Return what glyphs look like.
+    """Return what glyphs look like, each picture judged once.
 
     `said` are characters of `SAID`'s right side, `tall` the height of a digit beside each glyph.
     A letter is held against itself and the figures.
     """
+    digits = [round(digit, 3) for digit in tall]
+    keys = [
+        (one.square.tobytes(), *one[1:], own, digit)
+        for one, own, digit in zip(glyphs, said, digits, strict=True)
+    ]
+    if len(_judged) > TOL.most_pictures:
+        _judged.clear()
+    fresh = list({key: n for n, key in enumerate(keys) if key not in _judged}.values())
+    if fresh:
+        found = _fresh(*zip(*((glyphs[n], said[n], digits[n]) for n in fresh), strict=True))
+        _judged.update(zip([keys[n] for n in fresh], found, strict=True))
+    return [_judged[key] for key in keys]
+
+
+def _fresh(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -> list[Judged]:
+    """Return what glyphs look like that were not judged before."""
     edges, measures = _edges(np.array([one.square for one in glyphs])), _measures(glyphs, tall)
     kinds = [FIGURES, *sorted(set(said).difference(FIGURES))]
     known = [_references(kind) for kind in kinds]

@@ -15,10 +15,13 @@ Pixels = NDArray[np.uint8]
 NAMES = ("Helvetica", "Helvetica-Bold", "Times-Roman", "Times-Bold", "Courier", "Courier-Bold")
 
 
-def ink(document: int, page: int | None, text: int) -> tuple[Pixels, float, float, float]:
+def ink(
+    document: int, page: int | None, text: int, size: float
+) -> tuple[Pixels, float, float, float]:
     """Return how dark each pixel of a text object is, its left and top edge, and pixels a point.
 
-    Darkness is 0 to 255. It is drawn without what lies under and over it.
+    Darkness is 0 to 255. It is drawn without what lies under and over it, always as large for a
+    type of this `size`: PDFium keeps the pictures of glyphs that it has drawn in one size.
     """
     lib = pdfium()
     bounds = (ctypes.c_float * 4)()
@@ -26,7 +29,7 @@ def ink(document: int, page: int | None, text: int) -> tuple[Pixels, float, floa
     lib.bounds(text, *range(start, start + 16, 4))
     left, bottom, right, top = bounds
     wide, high = max(right - left, 0.01), max(top - bottom, 0.01)
-    scale = min(TOL.glyph_size / min(wide, high), math.sqrt(TOL.piece_pixels / (wide * high)))
+    scale = min(TOL.glyph_size / size, math.sqrt(TOL.piece_pixels / (wide * high)))
     bitmap = lib.rendered(document, page, text, scale)
     if not bitmap:
         return np.zeros((0, 0), dtype=np.uint8), left, top, scale
@@ -55,7 +58,7 @@ def pictures(characters: str) -> dict[tuple[str, str], tuple[Pixels, float, floa
                 text = raw.FPDFPageObj_CreateTextObj(opened.raw, font, 1.0)
                 written = ctypes.create_string_buffer(f"{character}\0".encode("utf-16-le"))
                 raw.FPDFText_SetText(text, ctypes.cast(written, raw.FPDF_WIDESTRING))
-                pixels, _, top, scale = ink(address(opened.raw), None, address(text))
+                pixels, _, top, scale = ink(address(opened.raw), None, address(text), 1.0)
                 found[name, character] = pixels, top * scale, scale
                 raw.FPDFPageObj_Destroy(text)
     finally:

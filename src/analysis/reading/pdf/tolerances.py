@@ -49,6 +49,8 @@ class Tolerances:
     most_corners: int = 500_000
     # A fill up to this wide is a rule: Word fills 0.5. The ground of a "/" in 7 pt is 2.4 wide.
     thin_fill: float = 2.0
+    # The share of its box that a clip's outline encloses: a circle's corners 0.9, a figure's 0.2.
+    shaped: float = 0.85
     # What lies this far to both sides of a rule in a picture has another colour than the rule.
     beside: float = 1.5
     # The share of their colour that two fills lack where they meet in a pixel's middle: a quarter.
@@ -175,8 +177,12 @@ class Tolerances:
     # The share of a blank's box at either side in which its neighbours' ink may lie.
     midst: float = 0.2
     # Pixels of a type size when a glyph is drawn, and of the longer side of its shape.
-    glyph_size: int = 36
+    glyph_size: int = 48
     shape_side: int = 20
+    # Parts of a pixel to which a glyph's baseline is known, and pictures of glyphs that are kept: a
+    # document has 40, with subpixels and sizes.
+    baseline: int = 4
+    most_pictures: int = 3000
     # The share of the loose box that a digit fills, for a font without digits: 0.55 to 0.7.
     digit: float = 0.62
     # How far two boxes may be apart that are one: PDFium rounds them to 0.0001.

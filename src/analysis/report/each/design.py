@@ -10,9 +10,10 @@ from analysis.report.each import TINY, first, patterns
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.rules import Rules, RuleSet, describe, load
+from analysis.tables import Tables
 from analysis.words.numbers import figure
 
-REPORT = Report("03_indicator_design")
+REPORT = Report("03_indicator_design", compares=True)
 # The only set that states weights with cost indicators.
 _GUIDE = "mof-2021-101"
 # What `design.explanations` finds amiss in a reason.
@@ -53,14 +54,17 @@ def _quantified(page: Page, forms: pd.DataFrame, total: pd.Series) -> str:
     left = page.counted(len(forms) - len(counts), "design.open_without")
     if pd.isna(total["share_indicators"]):
         lost = page.say("design.open_kinds_lost") + left
-        return page.sentences(said + lost, _unknown(page))
+        return page.sentences(said + lost, _unknown(page, page.pooled))
     key = "design.open_share" if pd.isna(total["share_points"]) else "design.open_shares"
-    return page.sentences(said + page.say(key, **total) + left, _unknown(page))
+    known = int(total["n_quantitative"] + total["n_qualitative"])
+    which = "design.which_all" if known == total["n_indicators"] else "design.which_known"
+    told = page.say(key, which=page.say(which, n=known), **total)
+    return page.sentences(said + told + left, _unknown(page, page.pooled))
 
 
-def _unknown(page: Page) -> str:
+def _unknown(page: Page, of: Tables) -> str:
     """Say which indicators are neither quantitative nor qualitative, and why."""
-    return page.left(page.eligible("kinds"), "eligibility.left_kinds")
+    return page.left(page.eligible("kinds", of), "eligibility.left_kinds")
 
 
 def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
@@ -126,7 +130,7 @@ def _names(page: Page, forms: pd.DataFrame) -> str:
 
 
 def _reasons(page: Page) -> str:
-    if not _scored(page):
+    if not _scored(page.pooled):
         return page.say("design.open_no_scores")
     said = design.explanations(page.pooled, every=False)
     cut = int(said["deduction"].fillna(False).sum())
@@ -185,38 +189,43 @@ def rule_points(page: Page) -> Block:
 
 
 def targets(page: Page) -> Block:
-    """Return how many quantitative targets were compared, and why the others were not."""
-    rows = design.slack(page.pooled)
+    """Return how many quantitative targets were compared, and why the others were not.
+
+    This and the notes below stand over tables of all forms, and count them all.
+    """
+    rows = design.slack(page.tables)
     if rows.empty:
         return NOTHING
     compared = int(rows["outcome"].notna().sum())
     every = "design.compared" if compared < len(rows) else "design.compared_all"
-    kinds = design.quantified(page.pooled).iloc[0]
+    kinds = design.quantified(page.tables).iloc[0]
     qualitative = page.counted(kinds["n_qualitative"], "design.qualitative")
     left = page.left(rows, "eligibility.left_rows")
-    said = page.say(every, n=len(rows), compared=compared)
-    return page.note(page.sentences(said.strip(), left, qualitative.strip(), _unknown(page)))
+    said = page.of_all(), page.say(every, n=len(rows), compared=compared).strip(), left
+    return page.note(page.sentences(*said, qualitative.strip(), _unknown(page, page.tables)))
 
 
 def operators(page: Page) -> Block:
     """Return how many operators are in doubt, and how many names were not judged."""
-    rows = design.slack(page.pooled)
+    rows = design.slack(page.tables)
     if rows.empty:
         return NOTHING
     doubts, unjudged = (rows[name].notna().sum() for name in ("operator_doubt", "in_doubt"))
     said = page.counted(doubts, "design.operators", "design.operators_none")
-    return page.note(said + page.counted(unjudged, "design.operators_unjudged", of=len(rows)))
+    said += page.counted(unjudged, "design.operators_unjudged", of=len(rows))
+    return page.note(page.sentences(page.of_all(), said))
 
 
 def reasons(page: Page) -> Block:
     """Return how the reasons were judged, and how many were not judged for what they are about."""
-    rows = design.explanations(page.pooled, every=False)
+    rows = design.explanations(page.tables, every=False)
     if rows.empty:
-        known = _scored(page)
+        known = _scored(page.tables)
         return page.note(page.say("design.reasons_nothing" if known else "design.open_no_scores"))
     found = page.tally("found", {name: rows[name].sum() for name in _AMISS})
     said = page.counted(len(found), "design.judged", "design.judged_none", found=found)
-    return page.note(said + page.counted(rows["doubtful"].sum(), "design.judged_doubtful"))
+    said += page.counted(rows["doubtful"].sum(), "design.judged_doubtful")
+    return page.note(page.sentences(page.of_all(), said))
 
 
 def formats(page: Page) -> Block:
@@ -230,8 +239,8 @@ def formats(page: Page) -> Block:
     return page.note(said + page.counted(rows["n_unlike_actual"].sum(), "design.formats_unlike"))
 
 
-def _scored(page: Page) -> bool:
-    return bool(page.pooled.indicators[["weight", "score"]].notna().all(axis=1).any())
+def _scored(of: Tables) -> bool:
+    return bool(of.indicators[["weight", "score"]].notna().all(axis=1).any())
 
 
 def remarked(explained: pd.DataFrame) -> pd.DataFrame:
@@ -240,3 +249,78 @@ def remarked(explained: pd.DataFrame) -> pd.DataFrame:
         [flag for flag in _AMISS if row[flag]] or None for row in explained.to_dict("records")
     ]
     return explained.assign(remark=pd.Series(remarks, index=explained.index, dtype="object"))
+
+
+def balance_found(page: Page) -> str:
+    """Return the form whose points are farthest from the rules, as a heading."""
+    rows = design.compare(page.pooled, yardstick(page)).dropna(subset=["tvd"])
+    if rows.empty:
+        return ""
+    far, tied = top(rows, rows["tvd"])
+    if far["tvd"] <= TINY / 100:
+        return page.found("design.found_balanced", n=len(rows))
+    told = {"project": first(page, far, tied), "tvd": far["tvd"]}
+    return page.found("design.found_balance", n=len(rows), **told)
+
+
+def measured_found(page: Page) -> str:
+    """Return how many indicators have a figure, and with how many of the points, as a heading."""
+    rows = design.quantified(page.pooled).head(1)
+    if rows.empty or pd.isna(rows["share_points"].iloc[0]):
+        return ""
+    return page.found("design.found_measured", **rows.iloc[0])
+
+
+def targets_found(page: Page) -> str:
+    """Return how many targets are missed, and how many hit exactly, as a heading."""
+    rows = design.slack(page.pooled)
+    rows = rows[rows["outcome"].notna()]
+    if rows.empty:
+        return ""
+    missed = int(rows["outcome"].eq("missed").sum())
+    exact = int(rows["exact_hit"].fillna(False).astype("bool").sum())
+    key = "design.found_targets" if missed else "design.found_targets_met"
+    return page.found(key, n=len(rows), missed=missed, exact=exact)
+
+
+def operators_found(page: Page) -> str:
+    """Return how many operators are in doubt, as a heading."""
+    rows = design.slack(page.pooled)
+    n = int(rows["operator_doubt"].notna().sum())
+    key = "design.found_operators" if n else "design.found_no_operator"
+    return page.found(key, n=n, of=len(rows)) if len(rows) else ""
+
+
+def names_found(page: Page) -> str:
+    """Return how many names recur, and which one most, as a heading."""
+    if len(page.pooled.projects) < 2:
+        return ""
+    shared = design.templates(page.pooled)
+    if shared.empty:
+        return page.found("design.found_no_template")
+    most, _ = top(shared, shared["n_forms"])
+    told = {"name": most["template"], "forms": int(most["n_forms"])}
+    return page.found("design.found_templates", n=len(shared), **told)
+
+
+def reasons_found(page: Page) -> str:
+    """Return how many deductions have no reason, as a heading."""
+    if not _scored(page.tables):
+        return ""
+    said = design.explanations(page.pooled, every=False)
+    cut, missing = int(said["deduction"].fillna(False).sum()), int(said["missing"].sum())
+    if not cut:
+        return page.found("leniency.found_no_deduction")
+    if explaining(page.pooled)["pattern"].eq("unasked").all():
+        return ""
+    key = "design.found_missing" if missing else "design.found_reasons"
+    return page.found(key, n=missing or cut, cut=cut)
+
+
+def formats_found(page: Page) -> str:
+    """Return how many forms write one unit in different ways, as a heading."""
+    rows = design.formats(page.tables)
+    if not rows["n_targets"].any():
+        return ""
+    mixed = int(design.mixed_formats(page.tables)["form_id"].nunique())
+    return page.counted(mixed, "design.found_formats", "design.found_alike", of=len(rows))

@@ -1,5 +1,7 @@
 """The report on execution rates: what both budget bases say of the rate, of ranks and points."""
 
+from typing import Any
+
 import pandas as pd
 
 from analysis import execution
@@ -10,7 +12,7 @@ from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure
 
-REPORT = Report("01_execution_rates")
+REPORT = Report("01_execution_rates", compares=True)
 _RELATIONS = ("agrees", "opposite", "fraction", "differs", "unknown")
 
 
@@ -132,24 +134,32 @@ def _deviations(page: Page, rows: pd.DataFrame) -> str:
 
 def deviation_points(page: Page) -> Block:
     """Return what cost-deviation indicators earn beside what the execution rate loses."""
+    told = _twice_scored(page)
+    if told is None:
+        return NOTHING
+    every = told["n"] > 1 and told["full"] == told["n"]
+    said = page.say(
+        "execution.deviation_points_all" if every else "execution.deviation_points", **told
+    )
+    key = "execution.deviation_lost" if told["points"] >= TINY else "execution.deviation_kept"
+    return page.note(said + page.say(key, n=told["forms"], points=told["points"]))
+
+
+def _twice_scored(page: Page) -> dict[str, Any] | None:
+    """Return what indicators of cost deviation earn, and what the rates of their forms lose."""
     rows = execution.cost_deviation(page.tables).dropna(
         subset=["weight", "score", "execution_weight", "execution_score"]
     )
     if rows.empty:
-        return NOTHING
+        return None
     once = rows.drop_duplicates("form_id")
-    lost = (once["execution_weight"] - once["execution_score"]).sum()
-    full = int((rows["score"] >= rows["weight"]).sum())
-    every = len(rows) > 1 and full == len(rows)
-    said = page.say(
-        "execution.deviation_points_all" if every else "execution.deviation_points",
-        n=len(rows),
-        full=full,
+    return {
+        "n": len(rows),
+        "full": int((rows["score"] >= rows["weight"]).sum()),
+        "forms": len(once),
+        "points": float((once["execution_weight"] - once["execution_score"]).sum()),
         **rows[["score", "weight"]].sum(),
-    )
-    key = "execution.deviation_lost" if lost >= TINY else "execution.deviation_kept"
-    said += page.say(key, n=len(once), points=lost)
-    return page.note(said)
+    }
 
 
 def several_sources(page: Page) -> Block:
@@ -183,3 +193,63 @@ def groups(page: Page) -> pd.DataFrame:
         )
     ]
     return rows.assign(group=pd.Series(names, index=rows.index, dtype="str"))
+
+
+def bases_found(page: Page) -> str:
+    """Return what the choice of the budget does to the rate of all forms, as a heading."""
+    whole = execution.grouped(page.pooled).iloc[0]
+    if not whole["n_rows"]:
+        return ""
+    gap = whole["rate_reported"] - whole["rate_original"]
+    key = "execution.found_lower" if gap > 0 else "execution.found_higher"
+    if abs(gap) < TINY:
+        key = "execution.found_same"
+    return page.found(key, gap=abs(gap), **whole)
+
+
+def ranks_found(page: Page) -> str:
+    """Return how many ranks hang on the basis, as a heading."""
+    ranked = execution.compare(page.pooled, page.rules).dropna(subset=["rank_change"])
+    if len(ranked) < 3:
+        return ""
+    moved = int((ranked["rank_change"] != 0).sum())
+    key = "execution.found_moved" if moved else "execution.found_unmoved"
+    return page.found(key, n=moved, ranked=len(ranked))
+
+
+def groups_found(page: Page) -> str:
+    """Return between which units the rates lie, else the median beside the total, as a heading."""
+    rows = execution.groups(page.pooled, page.rules)
+    units = rows[rows["grouping"].eq("unit") & rows["n_rows"].gt(0)]
+    units = units.dropna(subset=["group", "rate_reported"]).sort_values("rate_reported")
+    if len(units) > 1:
+        low, high = units.iloc[0], units.iloc[-1]
+        told = {"low": low["rate_reported"], "high": high["rate_reported"]}
+        named = {"first": str(low["group"]), "last": str(high["group"])}
+        same = told["high"] - told["low"] < TINY
+        key = "execution.found_units_same" if same else "execution.found_units"
+        return page.found(key, n=len(units), **told, **named)
+    whole = rows[rows["grouping"].eq("all") & rows["n_rows"].gt(1)]
+    return page.found("execution.found_median", **whole.iloc[0]) if len(whole) else ""
+
+
+def funds_found(page: Page) -> str:
+    """Return which source of funds was spent least and which most, as a heading."""
+    rows = execution.grouped(page.pooled, ["fund"], None)
+    rows = rows[~rows["fund"].eq("total")].dropna(subset=["fund", "rate_reported"])
+    rows = rows.sort_values("rate_reported", kind="stable")
+    if len(rows) < 2 or rows["rate_reported"].iloc[-1] - rows["rate_reported"].iloc[0] < TINY:
+        return ""
+    low, high = rows.iloc[0], rows.iloc[-1]
+    told = {"low": low["rate_reported"], "high": high["rate_reported"]}
+    named = {"first": page.name("fund", low["fund"]), "last": page.name("fund", high["fund"])}
+    return page.found("execution.found_funds", **told, **named)
+
+
+def deviation_found(page: Page) -> str:
+    """Return what cost-deviation indicators earn where the rates lose points, as a heading."""
+    told = _twice_scored(page)
+    if told is None:
+        return ""
+    key = "execution.found_twice" if told["points"] >= TINY else "execution.found_twice_kept"
+    return page.say(key, **told)

@@ -11,6 +11,7 @@ from analysis.report.places import pages
 from analysis.report.reports import Report
 from analysis.rounding import own_decimals
 from analysis.tables import Tables
+from analysis.trust.verdicts import apart
 from analysis.words.numbers import figure, plain
 
 REPORT = Report("00_overview", judged=False)
@@ -86,6 +87,7 @@ def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
 def _contradictions(page: Page, found: pd.DataFrame) -> str:
     if found.empty:
         return page.say("overview.open_no_contradictions")
+    found = found.drop_duplicates(["form_id", "fact"])
     which = []
     if len(found) <= _FEW:
         for check, group in found.groupby("check", sort=False):
@@ -305,3 +307,58 @@ def _field(page: Page, row: dict[Any, Any]) -> str:
     else:
         whose = page.say("overview.of_fund", fund=page.name("fund", which))
     return page.listed([whose, named])
+
+
+def asked_found(page: Page, asked: pd.DataFrame) -> str:
+    """Return which form to ask about first, and what, as a heading."""
+    if asked.empty:
+        return ""
+    first = apart(asked).iloc[0]
+    told = {"project": page.called(first), "check": page.name("check", first["check"])}
+    return page.say("asked.found", **told)
+
+
+def documents_found(page: Page, read: Tables) -> str:
+    """Return how many forms of how many documents were read, and how many in full."""
+    rows = trust.documents(read, page.editions)
+    return page.say(
+        "overview.found_documents",
+        documents=page.say("overview.document", n=len(rows)),
+        forms=page.say("overview.form", n=int(rows["n_forms"].sum())),
+        whole=int(rows["n_whole"].sum()),
+    )
+
+
+def figures_found(page: Page, compared: pd.DataFrame) -> str:
+    """Return how many figures others confirm, from `trust.compare`, as a heading."""
+    checked = compared[compared["audited"]]
+    figures, share = int(checked["n_figures"].sum()), _share(compared)
+    confirmed = int(checked["n_confirmed"].sum())
+    return page.say("overview.found_figures", n=figures, of=confirmed, share=share) if share else ""
+
+
+def checks_found(page: Page, made: pd.DataFrame) -> str:
+    """Return how many checks found a contradiction, from `trust.checks`, as a heading."""
+    told = made.filter(regex="^n_(agrees|contradicts)").to_numpy().sum() if len(made) else 0
+    if not told:
+        return ""
+    against = int((made["n_contradicts"] > 0).sum())
+    return page.counted(against, "overview.found_checks", "overview.found_no_check", of=len(made))
+
+
+def contradictions_found(page: Page, found: pd.DataFrame) -> str:
+    """Return how many contradictions there are, from `trust.contradictions`, as a heading."""
+    if found.empty:
+        return page.say("overview.found_no_contradiction")
+    forms = page.say("overview.form", n=found["form_id"].nunique())
+    return page.say("overview.found_contradictions", n=len(found), forms=forms)
+
+
+def doubts_found(page: Page, compared: pd.DataFrame) -> str:
+    """Return how many indicators are in doubt and how much was not read, from `trust.compare`."""
+    rows, gaps = int(compared["n_doubt_rows"].sum()), int(compared["n_gaps"].sum())
+    if not rows and not gaps:
+        return page.say("overview.found_no_doubt")
+    of = page.say("overview.indicator", n=int(compared["n_indicators"].sum()))
+    parts = [page.say("overview.found_doubts", n=rows, of=of) if rows else ""]
+    return page.told([*parts, page.counted(gaps, "overview.found_gaps")])

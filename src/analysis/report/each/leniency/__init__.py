@@ -15,6 +15,7 @@ from analysis.charts.naming import in_form_order
 from analysis.measures import NO_REASON, top
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import first, patterns, undecided
+from analysis.report.each.leniency import found as found
 from analysis.report.each.leniency.statistics import cuts, statistics, units
 from analysis.report.page import Page
 from analysis.report.reports import Report
@@ -23,7 +24,7 @@ from analysis.words.numbers import figure, plain
 __all__ = ["REPORT", "bands", "clauses", "cuts", "forms", "judged", "kinds", "levels"]
 __all__ += ["no_deduction", "opening", "standing", "statistics", "totals", "units"]
 
-REPORT = Report("02_scoring_leniency")
+REPORT = Report("02_scoring_leniency", compares=True)
 
 
 def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
@@ -312,8 +313,8 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
 
 def no_deduction(page: Page) -> Block:
     """Return the sentence that nothing was deducted, where scores are printed and it is so."""
-    scored = leniency.ratios(page.pooled)["left_out"].isna().any()
-    if not scored or len(leniency.deductions(page.pooled)):
+    scored = leniency.ratios(page.tables)["left_out"].isna().any()
+    if not scored or len(leniency.deductions(page.tables)):
         return NOTHING
     return page.note(page.told([page.say("leniency.open_no_deduction")], stop=True))
 
@@ -321,9 +322,10 @@ def no_deduction(page: Page) -> Block:
 def _says(page: Page, row: dict[Any, Any], rules: str) -> str:
     """Return what the rules say of one indicator: basis, interval, clause and rule set."""
     label, clause = row["achievement"], row["clause"]
+    free = clause == "overshoot_threshold" and row["lowest"] == row["weight"]
     said = page.name(
         "says",
-        row["basis"] if pd.isna(clause) else clause,
+        "overshoot_free" if free else row["basis"] if pd.isna(clause) else clause,
         rules=rules,
         span=_span(page, row["lowest"], row["highest"]),
         label="" if pd.isna(label) else page.name("label", label),

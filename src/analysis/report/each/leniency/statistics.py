@@ -11,7 +11,7 @@ from analysis.sampling import UNITS
 from analysis.words.numbers import figure, plain
 
 # A p-value below this is told as a difference, one above as none that is seen: 0.04, not 0.06.
-_UNLIKELY = 0.05
+UNLIKELY = 0.05
 
 
 def statistics(page: Page) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def _differences(page: Page) -> tuple[str, str, int, str]:
     result, telling = page.say("leniency.not_told"), page.say("leniency.differ_untold")
     if found["p_value"] is not None:
         result = page.say("leniency.between", between=found["between"])
-        seen = found["p_value"] < _UNLIKELY
+        seen = found["p_value"] < UNLIKELY
         key = "leniency.differ_seen" if seen else "leniency.differ_unseen"
         telling = page.say(key, p=_p(found["p_value"]), detectable=found["detectable"])
     return page.say("leniency.measure_differ"), result, found["n_units"], telling
@@ -93,7 +93,7 @@ def _bunched(page: Page, scores: pd.Series) -> list[tuple[str, str, int, str]]:
         if found["p_value"] is not None:
             more = "leniency.bunching_more" if found["moved"] > 0 else "leniency.bunching_less"
             telling = page.say(
-                more if found["p_value"] < _UNLIKELY else "leniency.bunching_unseen",
+                more if found["p_value"] < UNLIKELY else "leniency.bunching_unseen",
                 p=_p(found["p_value"]),
                 moved=plain(abs(found["moved"]), 0),
                 detectable=plain(ceil(found["detectable"]), 0),

@@ -46,9 +46,12 @@ def indicators(page: Page) -> Block:
 def _with_notes(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `range`, what the rules admit, and `notes`: the printed reason, and what is found."""
     remarks, spans, notes = _remarks(page), [], []
+    sources = sheet.sources(page)
     for row in rows.to_dict("records"):
         spans.append(sheet.span(row["lowest"], row["highest"]))
-        said = [sheet.printed(row["reason"]), *remarks.get(int(row["position"]), [])]
+        torn = sources.damaged(row["form_id"], int(row["position"]), "reason")
+        reason = page.say("page.damaged") if torn else sheet.printed(row["reason"])
+        said = [reason, *remarks.get(int(row["position"]), [])]
         said.append(page.say("project.no_basis") if row["basis"] == "unknown" else "")
         said.append(page.say("project.outside") if pd.notna(row["outside"]) else "")
         notes.append(page.told(said))

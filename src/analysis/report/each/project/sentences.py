@@ -136,3 +136,43 @@ def _rank(page: Page) -> str:
         for name, (rank, tied) in found.items()
     ]
     return page.say("project.open_rank", n=n, ranks=page.listed(parts))
+
+
+def money_found(page: Page) -> str:
+    """Return the rate of the form on both bases, as a heading."""
+    rows = sheet.funds(page)
+    total = rows[rows["fund"].eq("total")].dropna(subset=["rate_reported"])
+    if len(total) != 1:
+        return ""
+    row = total.iloc[0]
+    alone = pd.isna(row["rate_original"]) or abs(float(row["adjustment"])) < TINY
+    return page.say("project.found_rate" if alone else "project.found_rates", **row)
+
+
+def points_found(page: Page) -> str:
+    """Return how many points were lost, as a heading."""
+    rows = sheet.points(page)
+    scored = rows[(rows["weight"] > 0) & rows["score"].notna()]
+    if scored.empty:
+        return ""
+    cut = scored.loc[scored["lost"] > 0, "lost"]
+    points = plain(cut.sum(), 2)
+    return page.counted(len(cut), "project.found_cut", "project.found_no_cut", points=points)
+
+
+def findings_found(page: Page) -> str:
+    """Return how much contradicts and how much is worth asking, as a heading."""
+    found = sheet.by_use(page)
+    if sheet.proof(page, found) is None:
+        return ""
+    against, asked = (sheet.facts(found, use) for use in ("against", "asked"))
+    first = page.counted(against, "project.found_against", "project.found_none_against")
+    return page.listed([first, page.counted(asked, "project.found_asked")])
+
+
+def indicators_found(page: Page) -> str:
+    """Return how many indicators there are, and how many have something in doubt, as a heading."""
+    rows = page.tables.indicators
+    n = int(rows["in_doubt"].notna().sum())
+    said = page.counted(len(rows), "project.found_indicators")
+    return page.listed([said, page.counted(n, "project.found_doubted") if said else ""])

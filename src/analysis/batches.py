@@ -1,0 +1,303 @@
+"""Documents in batches: a few hundred of them as one, judged, kept, and taken up again as columns.
+
+Data flows one way. Inputs are parted where the key of one says so: a document more or less changes
+its own batch alone. A batch that is known (`cache`) is a pack of frames, of which is loaded what is
+asked for. Of any other the documents that are known are taken one by one, the others are read
+(`readings`); what the checks say of each is known too, or found now. So the memory holds a line a
+form (`heads`) and one batch at a time, however many there are. What another run may find otherwise
+is in no pack: it stays beside that of its batch, and its rows in their place.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis import cache, editions, packs, readings, tables, wire
+from analysis import corrections as ledgers
+from analysis.documents import Reading
+from analysis.errors import InvalidTable, UnreadableDocument
+from analysis.inputs import Input
+from analysis.reading import Problem
+from analysis.rules import RuleSet
+from analysis.tables import Decimals, Tables, by_document
+from analysis.workers import Limits
+
+if TYPE_CHECKING:  # who only loads tables does not wait for the checks
+    from analysis import audit
+    from analysis.audit.forms import Trace
+
+Progress = Callable[[int, int, str], None]
+Judging = Callable[..., "dict[str, audit.Examined | Problem]"]
+
+logger = logging.getLogger(__name__)
+
+# A batch ends behind a document whose key ends so, one of 256, or where it has so many.
+_ENDS, _MOST = "00", 1000
+
+
+@dataclass
+class _Group:
+    """The documents of a batch by their numbers, the key of its pack, and those that are not in it:
+    all that are `left`, and of these the ones that are still to be read.
+    """
+
+    numbers: list[int]
+    pack: str | None
+    left: list[int]
+    new: set[int]
+    found: dict[int, Reading] = field(default_factory=dict)
+
+
+class _Gathering:
+    """The documents of a call on their way into a store."""
+
+    def __init__(
+        self,
+        inputs: list[Input],
+        known: cache.Cache,
+        keys: list[str | None],
+        rules: RuleSet | None,
+        ledger: ledgers.Ledger | None,
+        judging: Judging,
+    ) -> None:
+        self.inputs, self.known, self.keys = inputs, known, keys
+        self.rules, self.ledger, self.judging = rules, ledger, judging
+        self.names = [one.name for one in inputs]
+
+    def groups(self) -> Iterator[_Group]:
+        """Yield the groups of the documents, with what is known of each."""
+        asked = repr([one and one.model_dump_json() for one in (self.rules, self.ledger)])
+        for numbers in _parted(self.keys):
+            own = [key for number in numbers if (key := self.keys[number])]
+            told = "\n".join([*own, asked])
+            pack = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest() if own else None
+            about = packs.about(self.known, pack)
+            left = [n for n in numbers if self.names[n] not in (about or ())]
+            there = self.known.there([key for number in left if (key := self.keys[number])])
+            new = {number for number in left if self.keys[number] not in there}
+            yield _Group(numbers, pack, left, new)
+        self.known.used([key for key in self.keys if key])
+
+    def place(self, group: _Group, read: Callable[[list[int]], dict[int, Reading]]) -> packs.Place:
+        """Return where the batch of a group is, once its new documents are read."""
+        if not group.left:
+            return packs.Place(group.pack)
+        own = {number: self.keys[number] for number in group.left if number not in group.found}
+        before = self.known.get([key for key in own.values() if key])
+        there = {number: before[key] for number, key in own.items() if key in before}
+        lost = [n for n in own if not isinstance(there.get(n), Reading)]
+        found = group.found | there | read(lost)
+        batch = self._batch({number: found[number] for number in group.left})
+        lasting = {self.names[n] for n in group.left if self.keys[n] and found[n].lasting}
+        if group.pack is None or not lasting:
+            return packs.Place(None, batch)
+        if len(group.left) < len(group.numbers):
+            return packs.Place(group.pack, batch)
+        kept = batch if len(lasting) == len(group.left) else batch.only(lasting)
+        parts = {name: packs.packed(frame) for name, frame in kept.frames().items()}
+        if not self.known.pack(group.pack, parts | {"about": wire.dumps(kept.about)}):
+            return packs.Place(None, batch)
+        rest = {self.names[number] for number in group.left} - lasting
+        return packs.Place(group.pack, batch.only(rest) if rest else None)
+
+    def _batch(self, found: dict[int, Reading]) -> packs.Batch:
+        """Join readings in their order, put right what the ledger does, and have all judged."""
+        given = {self.names[number]: one for number, one in found.items()}
+        passed = {n for n, one in found.items() if one.unknown and not self.inputs[n].given}
+        sound = {self.names[n]: one for n, one in found.items() if n not in passed}
+        whole, beside, wrong, decimals = _assembled(sound)
+        kept = {self.names[number]: self.keys[number] for number in found}
+        as_read = tables.empty()
+        if self.ledger is not None and (entries := ledgers.entries(whole, self.ledger)):
+            as_read = whole.select(form for form, _ in entries)
+            whole = ledgers.apply(whole, self.ledger)
+            for form, entry in entries:
+                # What a figure that was put right prints is not known, and is no one else's.
+                decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
+                kept[packs.given(form, given)] = None
+        examined = self._examined(whole, decimals, kept, wrong)
+        batch = judged(whole, examined)
+        batch.beside, batch.as_read = beside, as_read
+        batch.about = {name: (wrong.get(name, []), name not in sound) for name in given}
+        return batch
+
+    def _examined(
+        self,
+        whole: Tables,
+        decimals: Decimals,
+        kept: dict[str, str | None],
+        wrong: dict[str, list[UnreadableDocument]],
+    ) -> "list[audit.Examined]":
+        """Return what the checks say of each document: kept from before, or found now.
+
+        Of one that ends its judging nothing is said, but that.
+        """
+        from analysis import audit
+
+        documents = by_document(whole.projects["form_id"])
+        judge = hashlib.sha256(repr(self.rules and self.rules.model_dump_json()).encode())
+        keys = {
+            name: f"{key} {judge.hexdigest()} {name}"
+            for name in documents
+            if (key := kept[packs.given(name, kept)])
+        }
+        there = self.known.get(list(keys.values())).items()
+        before = {key: one for key, one in there if isinstance(one, audit.Examined)}
+        new = {name: own for name, own in documents.items() if keys.get(name) not in before}
+        found = self.judging(whole, new, self.rules, decimals) if new else {}
+        told = {name: one for name, one in found.items() if isinstance(one, audit.Examined)}
+        self.known.put({keys[name]: one for name, one in told.items() if name in keys})
+        for name, why in found.items():
+            if isinstance(why, Problem):
+                said = "problem.not-judged", "error.remedy-report-document", why
+                wrong[packs.given(name, wrong)].append(UnreadableDocument(name, *said))
+        every = (told.get(name) or before.get(keys.get(name, "")) for name in documents)
+        return [one for one in every if one is not None]
+
+
+def gathered(
+    inputs: list[Input],
+    known: cache.Cache,
+    limits: Limits,
+    workers: int | None = None,
+    password: str | None = None,
+    scheduler: str | None = None,
+    rules: RuleSet | None = None,
+    ledger: ledgers.Ledger | None = None,
+    progress: Progress | None = None,
+) -> packs.Store:
+    """Read documents and have each judged by itself, or find what is known of them.
+
+    `progress` is called with (documents done, documents in all, name of the file).
+    """
+    keys = [cache.key(one, password, limits) for one in inputs]
+    judging = partial(readings.examined, limits=limits, workers=workers, scheduler=scheduler)
+    way = _Gathering(inputs, known, keys, rules, ledger, judging)
+    done = 0
+
+    def tell(number: int) -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, len(inputs), inputs[number].name.rpartition("/")[2])
+
+    def read(numbers: list[int]) -> Iterator[tuple[int, Reading]]:
+        some = [inputs[number] for number in numbers]
+        for at, one in readings.each(some, limits, workers, password, scheduler):
+            if (own := keys[numbers[at]]) and one.lasting:
+                known.put({own: one})
+            if one.trace:
+                logger.debug("%s: %s", some[at].path, one.trace)
+            yield numbers[at], one
+
+    groups = list(way.groups())
+    places: dict[int, packs.Place] = {}
+    of: dict[int, int] = {}
+    for at, group in enumerate(groups):
+        of |= dict.fromkeys(group.new, at)
+        for number in group.numbers:
+            if number not in group.new:
+                tell(number)
+        if not group.new:
+            places[at] = way.place(group, lambda lost: dict(read(lost)))
+    for number, one in read(sorted(of)):
+        tell(number)
+        group = groups[of[number]]
+        group.found[number] = one
+        group.new.remove(number)
+        if not group.new:
+            places[of[number]] = way.place(group, lambda lost: dict(read(lost)))
+            group.found.clear()
+    return packs.Store(known, [places[at] for at in range(len(groups))], way.names)
+
+
+def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> packs.Batch:
+    """Return tables with what their readers said and what the checks say, form by form."""
+    from analysis import audit
+
+    documents = list(examined)
+    traces = [form for one in documents for form in one.traces]
+    said = tables.frame("findings", [row for one in documents for row in one.said])
+    every = pd.concat([audit.judged(whole, whole.findings), said], ignore_index=True)
+    order = {form: place for place, form in enumerate(whole.projects["form_id"])}
+    findings = every.iloc[every["form_id"].map(order).argsort(kind="stable")]
+    own = Tables(
+        whole.projects, whole.funds, whole.indicators, tables.validate("findings", findings)
+    )
+    return packs.Batch(own, _heads(whole, traces), audit.sentences(traces))
+
+
+def _heads(whole: Tables, traces: "list[Trace]") -> pd.DataFrame:
+    from analysis import audit
+
+    heads = editions.heads(whole).merge(audit.traced(traces), on="form_id", how="left")
+    frames = (whole.projects, whole.funds, whole.indicators)
+    doubted = {form for one in frames for form in one.loc[one["in_doubt"].notna(), "form_id"]}
+    doubted |= set(whole.findings["form_id"])
+    return heads.assign(doubted=heads["form_id"].isin(doubted))
+
+
+def _parted(keys: list[str | None]) -> Iterator[list[int]]:
+    """Yield the documents of one batch after the other, by their numbers.
+
+    >>> list(_parted(["a1", "f00", None, "b2"]))
+    [[0, 1], [2, 3]]
+    """
+    group: list[int] = []
+    for number, key in enumerate(keys):
+        group.append(number)
+        if (key or "").endswith(_ENDS) or len(group) == _MOST or number + 1 == len(keys):
+            yield group
+            group = []
+
+
+def _assembled(
+    given: dict[str, Reading],
+) -> tuple[Tables, dict[str, pd.DataFrame], dict[str, list[UnreadableDocument]], Decimals]:
+    """Join the readings of documents in their order.
+
+    Returns the four tables, those beside them, problems by document, printed decimals.
+    """
+    problems = {name: list(one.problems) for name, one in given.items()}
+    found = list(given.values())
+    try:
+        joined, beside = _tables(found)
+    except InvalidTable:
+        found = []
+        for name, one in given.items():
+            try:
+                _tables([one])
+                found.append(one)
+            except InvalidTable as error:
+                said = "error.breaks-contract", "error.remedy-report-document", error
+                problems[name].append(UnreadableDocument(one.source, *said))
+        joined, beside = _tables(found)
+    decimals = {
+        (str(form.project["form_id"]), *place): own
+        for one in found
+        for form in one.forms
+        for place, own in form.decimals.items()
+    }
+    return joined, beside, problems, decimals
+
+
+def _tables(found: list[Reading]) -> tuple[Tables, dict[str, pd.DataFrame]]:
+    forms = [form for one in found for form in one.forms]
+    read = Tables(
+        projects=tables.frame("projects", [form.project for form in forms]),
+        funds=tables.frame("funds", [row for form in forms for row in form.funds]),
+        indicators=tables.frame("indicators", [row for form in forms for row in form.indicators]),
+        findings=tables.frame("findings", [row for form in forms for row in form.notices]),
+    )
+    beside = {
+        name: tables.keyed(
+            tables.frame(name, [row for one in found for row in one.beside.get(name, ())])
+        )
+        for name in tables.BESIDE
+    }
+    return tables.derived(read), beside

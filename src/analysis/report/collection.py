@@ -1,0 +1,142 @@
+"""What the front page says of a collection of many units, beside what there is to ask.
+
+told(page)               what cannot be told of it, in two sentences
+counts(page)             forms by province and year
+first(page, asked)       ten forms to ask about first, each with one reason
+said(page)               what each form says at all, block by block
+sets(page)               its sets of comparable forms, each with the comparisons on it alone
+
+All give nothing for the forms of one unit. They stand on the front page too.
+"""
+
+import pandas as pd
+
+from analysis import trust
+from analysis.measures import units
+from analysis.report.block import NOTHING, Block, fill
+from analysis.report.marks import Sources
+from analysis.report.page import Page
+from analysis.report.places import link
+from analysis.report.reports import reports
+from analysis.summary import MARKS
+from analysis.trust.verdicts import apart
+
+# So many forms are told with a reason, and so many sets have pages of their own.
+_FIRST = 10
+SETS = 4
+
+
+def several(page: Page) -> bool:
+    """Tell whether the forms are of several units.
+
+    >>> several(Page("00_overview", corpus, "own", "en"))
+    False
+    """
+    return int(units(page.tables.projects).nunique()) > 1
+
+
+def told(page: Page) -> Block:
+    """Say in two sentences what cannot be told of a collection."""
+    if not several(page):
+        return NOTHING
+    projects = page.tables.projects
+    lacking = {
+        "year": projects["year"].isna().sum(),
+        "province": projects["province"].isna().sum(),
+        "unit": units(projects).isna().sum(),
+    }
+    parts = page.tally("collection_lacks", lacking)
+    sample = page.say("collection.cannot_sample", n=int(units(projects).nunique()))
+    absent = page.counted(len(parts), "collection.cannot_place", "collection.cannot", parts=parts)
+    block = page.note(sample, absent)
+    return Block(block.kind, block.html, {**block.about, "front": ""})
+
+
+def counts(page: Page) -> Block:
+    """Return how many forms there are of each province and year."""
+    if not several(page):
+        return NOTHING
+    projects = page.tables.projects
+    untold = page.say("chart.not_told")
+    table = pd.crosstab(
+        projects["province"].fillna(untold), projects["year"].astype("str").fillna(untold)
+    )
+    table = table.assign(**{page.say("collection.all"): table.sum(axis=1)})
+    table = table.sort_values(table.columns[-1], ascending=False, kind="stable").reset_index()
+    return _front(page.table(table, title="collection.table_counts"))
+
+
+def first(page: Page, asked: pd.DataFrame) -> Block:
+    """Return ten forms with the gravest questions, each with the one that sets it apart.
+
+    `asked` is `trust.questions` of the page's tables.
+    """
+    if not several(page) or asked.empty:
+        return NOTHING
+    chosen = apart(asked).head(_FIRST)
+    forms = chosen["form_id"].tolist()
+    projects = page.tables.projects
+    of = dict(zip(projects["form_id"], projects[["unit", "year"]].to_numpy(), strict=True))
+    sources = Sources(page.tables, forms, page.language)
+    items = []
+    for form, (_, row) in zip(forms, chosen.iterrows(), strict=True):
+        source = sources.source(row)
+        items.append(
+            {
+                "mark": MARKS[row["verdict"]],
+                "called": page.called(row),
+                "href": link(form) if form in page.linked else "",
+                "whose": page.listed(str(one) for one in of[form] if not pd.isna(one)),
+                "said": row[f"message_{page.language}"],
+                "source": page.say("project.brackets", inside=page.listed(source))
+                if source
+                else "",
+                "ask": row[f"ask_{page.language}"],
+            }
+        )
+    title = page.say("collection.first", n=len(items))
+    return Block("asked", fill("first", title=title, items=items), {"front": ""})
+
+
+def said(page: Page) -> Block:
+    """Return what each form says of each block, in the order of the questions."""
+    if not several(page):
+        return NOTHING
+    rows = trust.blocks(page.tables).set_index("form_id")
+    rows = rows.loc[trust.most_questionable(page.tables)].reset_index()
+    heads = {name: page.name("block", name) for name in trust.BLOCKS}
+    for name in heads:
+        rows[name] = [page.name("block_state", one) for one in rows[name]]
+    rows = rows.rename(columns=heads)
+    return _front(
+        page.table(rows, title="collection.table_said", columns=["project", *heads.values()])
+    )
+
+
+def sets(page: Page) -> Block:
+    """Return the sets of comparable forms as cards, each with the comparisons on it alone."""
+    if len(page.comparable) < 2:
+        return NOTHING
+    cards = []
+    named = {name: one for name, one in reports().items() if one.compares}
+    for number, own in enumerate(page.comparable[:SETS], start=1):
+        made = page.linked and len(own.projects) > 1
+        cards.append(
+            {
+                "said": page.set_named(number, own),
+                "pages": [
+                    {"href": f"sets/{number}/{name}.html", **one.named(page.language)}
+                    for name, one in named.items()
+                    if made
+                ],
+            }
+        )
+    more = page.counted(len(page.comparable) - len(cards), "collection.more_sets")
+    html = fill("sets", title=page.say("collection.sets"), cards=cards, more=more)
+    return Block("sets", html, {"front": ""})
+
+
+def _front(block: Block) -> Block:
+    return (
+        block if block is NOTHING else Block(block.kind, block.html, {**block.about, "front": ""})
+    )

@@ -1,0 +1,75 @@
+"""What stands beside the pages: the working paper, the search page, and what a collection says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import tables, trust
+from analysis.report import collection, paper, search
+from tests.report import corpora, pages
+from tests.report.test_corpora import UNSAID
+
+
+@pytest.fixture(scope="module")
+def sixty() -> tables.Tables:
+    return corpora.CORPORA["sixty"]()
+
+
+def test_the_working_paper_has_room_beside_each_score_and_is_the_same_again(tmp_path: Path) -> None:
+    nine = corpora.nine()
+    files = [paper.write(nine, "own", "zh", "7", tmp_path / f"{n}.xlsx") for n in range(2)]
+    assert files[0].read_bytes() == files[1].read_bytes()
+    sheets = pd.read_excel(files[0], sheet_name=None)
+    assert list(sheets) == ["说明", "指标得分", "资金", "抽查单元格", "疑点"]
+    scores = sheets["指标得分"]
+    assert len(scores) == len(nine.indicators)
+    assert scores[["复核值", "复核得分", "复核意见", "证据编号"]].isna().all().all()
+    assert scores["自评得分"].notna().any() and scores["指标值"].notna().any()
+    assert len(sheets["抽查单元格"]) == paper.SAMPLE
+    assert sheets["疑点"]["问什么、看什么"].notna().all()
+    assert not paper.sample(nine, "7").equals(paper.sample(nine, "8"))
+
+
+def test_every_row_can_be_searched_and_read_without_a_script(tmp_path: Path) -> None:
+    nine = corpora.nine()
+    page = pages.page("00_overview", nine, "en", rules="own")
+    about = {"hash": "0" * 64, "years": "2024", "forms": 9}
+    html = search.write(page, about, "", tmp_path).read_text("utf-8")
+    assert html.count("<section>") == 9
+    for name in nine.indicators["name"].dropna():
+        assert str(name).replace("&", "&amp;") in html
+    assert '<form role="search" hidden>' in html
+
+
+def test_a_text_that_is_too_damaged_is_not_quoted(tmp_path: Path) -> None:
+    whole = corpora.nine()
+    rows = whole.indicators.copy()
+    at = rows.index[rows["reason"].notna()][0]
+    rows.loc[at, "in_doubt"] = '[{"field": "reason", "code": "repeats", "read": []}]'
+    told = str(rows.loc[at, "reason"])
+    torn = tables.Tables(whole.projects, whole.funds, rows, whole.findings)
+    page = pages.page("03_indicator_design", torn, "zh", rules="own")
+    shown = page.table(rows.loc[[at], ["form_id", "position", "name", "reason"]])
+    assert "文字损坏" in shown.html and told not in re.sub(r'href="[^"]*"', "", shown.html)
+    about = {"hash": "0" * 64, "years": "2024", "forms": 9}
+    assert told not in search.write(page, about, "", tmp_path).read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_collection_says_what_it_is_and_ten_forms_to_ask(
+    sixty: tables.Tables, language: str
+) -> None:
+    page = pages.page("00_overview", sixty, language, rules="own")
+    asked = trust.questions(page.tables)
+    blocks = [collection.first(page, asked), collection.said(page), collection.counts(page)]
+    blocks += [collection.told(page), collection.sets(page)]
+    assert blocks[0].html.count("<li>") == 10
+    assert all("front" in block.about for block in blocks if block.html)
+    assert not UNSAID.findall(blocks[3].plain)
+    assert {"said", "blank"} <= set(trust.blocks(sixty)["reasons"])
+    one = pages.page("00_overview", corpora.nine(), language, rules="own")
+    assert not collection.first(one, trust.questions(one.tables)).html

@@ -1,0 +1,74 @@
+"""The same project from year to year: matched, doubtful, its targets lowered or dropped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis import change, tables
+from tests.report.collections import collection
+
+
+def of_two_years(name: str = "运维费", later: str = "运维费", **changed: Any) -> tables.Tables:
+    """Two forms of one unit and two years; `changed` are columns of the later one's indicators."""
+    years = []
+    for year, called in ((2023, name), (2024, later)):
+        made = collection({"standard": 1}, year=year)
+        frames = {}
+        for table, frame in made.frames().items():
+            frames[table] = frame.assign(
+                form_id=[f"{year}/{form}" for form in frame["form_id"]]
+            ).astype({"form_id": "str"})
+        frames["projects"] = frames["projects"].assign(
+            unit="甲局", project_name=f"{year}年度{called}", source_sha256=f"{year:064d}"
+        )
+        if year == 2024:
+            rows = frames["indicators"]
+            for column, value in changed.items():
+                rows.loc[rows["position"] == 1, column] = value
+        frames = {key: tables.validate(key, frame) for key, frame in frames.items()}
+        years.append(tables.Tables(**frames))
+    return tables.concat(years)
+
+
+def test_a_project_is_matched_by_its_unit_and_its_name_without_the_year() -> None:
+    found = change.pairs(of_two_years())
+    assert found[["year_before", "year", "match"]].to_numpy().tolist() == [[2023, 2024, "sure"]]
+    row = found.iloc[0]
+    assert row["n_before"] == row["n_kept"] == row["n_reused"] > 0
+    assert row["rate_change"] == row["total_change"] == 0
+
+
+def test_a_name_that_is_only_alike_is_matched_in_doubt_and_another_one_not() -> None:
+    alike = of_two_years("信息系统运行维护项目", "信息系统运行维护经费项目")
+    assert change.pairs(alike)["match"].tolist() == ["doubtful"]
+    assert change.pairs(of_two_years("信息系统运行维护", "食堂采购")).empty
+
+
+def test_a_lowered_target_and_a_dropped_one_are_told_apart() -> None:
+    first = of_two_years().indicators.iloc[0]
+    assert first["target_operator"] in ("≥", ">", "=")
+    lower = {"target_value": first["target_value"] / 2, "target_text": "≥1", "target_operator": "≥"}
+    whole = of_two_years(**lower)
+    whole.indicators.loc[whole.indicators["position"] == 1, "target_operator"] = "≥"
+    assert change.targets(whole)["change"].tolist() == ["lowered"]
+    dropped = change.targets(of_two_years(name="全新的一件事情"))
+    assert dropped.empty or set(dropped["change"]) == {"dropped"}
+    gone = of_two_years()
+    own = gone.indicators["form_id"].str.startswith("2024/") & gone.indicators["position"].eq(1)
+    rest = tables.Tables(gone.projects, gone.funds, gone.indicators[~own], gone.findings)
+    found = change.targets(rest)
+    assert found["change"].tolist() == ["dropped"]
+    assert found["form_id"].str.startswith("2023/").all()
+
+
+def test_overlapping_intervals_share_the_ranks_that_units_may_have(monkeypatch: Any) -> None:
+    rows = pd.DataFrame(
+        {"unit": ["甲", "乙", "丙"], "n_forms": 3, "shrunk": [0.9, 0.8, 0.2]}
+        | {"low": [0.8, 0.7, 0.1], "high": [1.0, 0.9, 0.3]}
+    )
+    monkeypatch.setattr(change.leniency, "units", lambda *_: rows)
+    found = change.ranks(tables.empty())
+    assert found["rank_best"].tolist() == [1, 1, 3]
+    assert found["rank_worst"].tolist() == [2, 2, 3]
