@@ -60,7 +60,7 @@ def test_where_nothing_is_lost_the_captions_say_that() -> None:
     )
     said = said_of(perfect, "zh")
     assert said["strip"] == "定量指标 2 个，全部得满分。没有未得满分的指标。"
-    assert said["ceilings"] == "图中每一组的指标全部得满分（共 2 个指标）。"
+    assert said["ceilings"] == "每一组的指标全部得满分（共 2 个指标）。"
     assert "deductions" not in said
     assert "bands" not in said
 

@@ -118,7 +118,7 @@ def units(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
 
     >>> analysis.change.units(corpus)[["year", "n_forms", "rate", "full"]].round(2)
        year  n_forms   rate  full
-    0  2024        9  98.89  0.94
+    0  2024        2  98.91  0.93
     """
     read = frames(tables)
     money = execution.compare(read, rules)

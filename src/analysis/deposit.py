@@ -48,7 +48,7 @@ def write(data: Path, folder: Path) -> list[Path]:
     ...     files = corpus.write(Path(folder) / "tables")
     ...     made = write(Path(folder) / "tables", Path(folder) / "deposit")
     ...     sorted({file.relative_to(folder).parts[1] for file in made})[:4]
-    ['LICENSE.txt', 'README.md', 'README.zh.md', 'codebook.md']
+    ['CITATION.cff', 'LICENSE.txt', 'README.md', 'README.zh.md']
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("project_new.not-empty", folder=str(folder))

@@ -330,7 +330,7 @@ def test_the_longest_of_the_nine_forms_print_on_two_sheets(
         document = pypdfium2.PdfDocument(tab.pdf(prefer_css_page_size=True))
         sheets[number] = len(document)
         text = document[0].get_textpage().get_text_range()
-        assert ("资金" if language == "zh" else "Money") in text
+        assert ("资金" if language == "zh" else "Funds") in text
     tab.close()
     assert sheets == dict.fromkeys(numbers, 2)
 

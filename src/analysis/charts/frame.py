@@ -108,7 +108,7 @@ class Picture:
         marked = [one.get_xdata() for one in axes.lines if one.get_marker() not in ("None", "|")]
         for one in axes.collections:
             if isinstance(one, LineCollection):
-                marked += [np.asarray(part)[:, 0] for part in one.get_segments()]
+                marked += [np.reshape(part, (-1, 2))[:, 0] for part in one.get_segments()]
             elif isinstance(one, PathCollection):
                 marked.append(np.asarray(one.get_offsets())[:, 0])
         seen = np.concatenate([np.asarray(one, "float64").ravel() for one in marked or [[]]])

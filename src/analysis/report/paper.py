@@ -117,7 +117,7 @@ def _row(row: dict[Any, Any], sources: Sources) -> dict[str, Any]:
         page = sources.page(form, position)
     made = {
         "document": sources.document(form),
-        "place": "" if page is None else sources.where(form, page, position),
+        "place": "" if page is None else sources.where(form, int(page), position),
         "project": sources.called(form, sources.project_name(form)),
     }
     if "field" in row:

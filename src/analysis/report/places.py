@@ -56,7 +56,7 @@ def known_by(whole: Tables, language: str) -> dict[str, str]:
     """Return of each form without a project's name what a picture calls it, with its number.
 
     >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
-    'with ‘律师顾问工作完成率’ #3'
+    'with ‘项目实际成本5’ #3'
     """
     projects = whole.projects
     nameless = projects.loc[projects["project_name"].isna(), "form_id"]

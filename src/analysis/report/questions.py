@@ -80,7 +80,7 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     source = Sources(page.tables, [first["form_id"]], page.language).source(first)
     return {
         "mark": MARKS[first["verdict"]],
-        "verdict": page.name("asked_verdict", first["verdict"]),
+        "verdict": page.name("verdict", first["verdict"], n=len(forms)),
         "check": page.name("check", check),
         "forms": page.say("asked.forms", n=len(forms)),
         "said": first[f"message_{page.language}"],

@@ -50,7 +50,7 @@ def damaged(frame: pd.DataFrame, column: str) -> pd.Series:
     together from pieces of a cell, for then its sentences need not be those that are printed.
 
     >>> damaged(corpus.indicators, "reason").sum().item()
-    0
+    5
     """
     broken = {*_BROKEN, "split-cell"} if column == "reason" else _BROKEN
     found = [

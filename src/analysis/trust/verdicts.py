@@ -102,7 +102,7 @@ def apart(asked: pd.DataFrame) -> pd.DataFrame:
     common is no reason to ask one. `asked` is what `questions` returns.
 
     >>> apart(analysis.trust.questions(corpus))["check"].head(3).tolist()
-    ['cost-deviation', 'cost-deviation', 'score-against-spending']
+    ['cost-deviation', 'cost-deviation', 'score-admissible']
     """
     raised = asked.groupby("check")["form_id"].transform("nunique")
     grade = asked.groupby(["verdict", "severity"], sort=False, dropna=False).ngroup()
