@@ -3,7 +3,6 @@
 import base64
 import fcntl
 import hashlib
-import io
 import json
 import os
 import re
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from PIL import Image
 
 from analysis import cli, report, tables
 from analysis.errors import Locked, ReportFailed, UsageError
