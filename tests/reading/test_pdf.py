@@ -76,7 +76,7 @@ def test_cells_with_boxes_empty_ones_included(tmp_path):
 
 @pytest.mark.parametrize(
     ("places", "lines"),
-    [((60, 330), ["表题2022", "表题2023"]), ((60, 104), ["表题2022 表题2023"])],
+    [((60, 330), ["表题2022", "表题2023"]), ((60, 110), ["表题2022 表题2023"])],
 )
 def test_titles_of_two_tables_side_by_side_on_one_line_are_two(places, lines, tmp_path):
     """The years of both were in doubt."""
