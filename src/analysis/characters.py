@@ -76,7 +76,8 @@ _IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff"
 _BESIDE = rf"{_IDEOGRAPH}0-9.,%<>=≥≤"
 _GARBLED = re.compile(
     f"[{_BESIDE}][{_FOREIGN}]|[{_FOREIGN}][{_BESIDE}]|[À-ÖØ-öø-ÿ¡-¿][À-ÖØ-öø-ÿ¡¢¤¦¨ª¬¯´¸¿]"
-    f"|[0-9]'[{_IDEOGRAPH}]|[0-9][Ⅰ-ⅿ]|[Ⅰ-ⅿ][0-9]|[<>=≥≤] ?[Ⅰ-ⅿ](?![Ⅰ-ⅿ]*[级类型等期档])"
+    rf"|\$\d*%|[\d.$≥≤]\$|[0-9]'[{_IDEOGRAPH}]"
+    "|ⅠⅠ|[0-9][Ⅰ-ⅿ]|[Ⅰ-ⅿ][0-9]|[<>=≥≤] ?[Ⅰ-ⅿ](?![Ⅰ-ⅿ]*[级类型等期档])"
 )
 _MINUS = re.compile(r"[−‐‑‒–](?=\.?[0-9])")
 # An em dash is a minus only where a number may begin, never in a page number like "—1—".
@@ -117,8 +118,8 @@ def garbled(text: str) -> bool:
 
     >>> [garbled(text) for text in ("水Ø¬监测", "é¡¹ç›®", "设备가率", "A级café", "Φ50管道±5μm")]
     [True, True, True, False, False]
-    >>> [garbled(text) for text in ("276.7З", "≥٩٨%", "23Ⅰ处", "≤Ⅰ(小时)", "1'路灯", "≥Ⅲ类")]
-    [True, True, True, True, True, False]
+    >>> [garbled(text) for text in ("276.7З", "≥٩٨%", "23Ⅰ处", "≤Ⅰ(小时)", "≥$8%", "$100", "≥Ⅲ类")]
+    [True, True, True, True, True, False, False]
     """
     return not text.isascii() and _GARBLED.search(text) is not None
 

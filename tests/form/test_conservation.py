@@ -435,3 +435,14 @@ def test_prose_of_the_goals_that_no_column_holds_puts_a_missing_goal_in_doubt():
     assert form.project["goal_expected"] == "全年巡检"
     assert form.project["goal_actual"] is None
     assert "goal_actual" in doubted(form.project)
+
+
+def test_a_name_of_two_lines_over_two_rows_is_in_doubt_and_one_of_one_line_is_not():
+    """A missing rule joined the names of two indicators, without a word."""
+    rows: list[list[Spec]] = [
+        [("产出指标", 1, 2), "数量指标", ("巡检次数\n合格率", 1, 2), *ROWS[0][3:]],
+        ["质量指标", *ROWS[1][2:]],
+    ]
+    assert all("name" in doubted(row) for row in read(rows=rows).indicators)
+    rows[0][2] = ("巡检", 1, 2)
+    assert not any("name" in doubted(row) for row in read(rows=rows).indicators)

@@ -144,6 +144,14 @@ def _told_once(block: Block) -> None:
                 row.doubt(column, "one-cell", str(len(group)))
                 if column in ("weight", "score"):
                     row.strike(column)
+    # A name of as many lines as rows may be a name of each, whose rule is missing.
+    names = [[cell for part in own for cell in part.cells["name"]] for own in block.parts]
+    for group in sharing(block.rows, "name", names):
+        lines = (
+            group[0].values["name"] and max(c.text.count("\n") for c in group[0].cells["name"])
+        ) or 0
+        for row in group if lines + 1 >= len(group) > 1 else ():
+            row.doubt("name", "one-cell", str(len(group)))
 
 
 def _continues_header(band: Band, header: list[Band]) -> bool:
@@ -264,9 +272,12 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         for key in FIGURES
         if not cells.get(key) and table.shared(band, key)
     ]
-    of_figures = {cell for key in FIGURES for cell in cells.get(key, ())}
-    if of_figures.intersection(cells.get("reason", ())):  # no rule parts it from the figure
-        doubts.append(Doubt("columns-uncertain", (), "reason"))
+    of_figures = {
+        cell for key in FIGURES for cell in (*cells.get(key, ()), *table.shared(band, key))
+    }
+    for key in ("name", "reason"):
+        if of_figures.intersection(cells.get(key, ())):  # no rule parts it from the figure
+            doubts.append(Doubt("columns-uncertain", (), key))
     if table.unclear(band):
         lost = [key for key in (*FIGURES, "reason") if key not in table]
         doubts += [Doubt("header-unreadable", (), _FIELDS.get(key, key)) for key in lost]
