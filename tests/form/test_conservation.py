@@ -446,3 +446,9 @@ def test_a_name_of_two_lines_over_two_rows_is_in_doubt_and_one_of_one_line_is_no
     assert all("name" in doubted(row) for row in read(rows=rows).indicators)
     rows[0][2] = ("巡检", 1, 2)
     assert not any("name" in doubted(row) for row in read(rows=rows).indicators)
+
+
+def test_money_carried_over_that_stands_alone_is_not_the_total():
+    """The rows above it were lost with the page, and it was taken for all the money."""
+    form = read([MONEY[0], ["上年结转资金", *MONEY[1][1:]]])
+    assert [row["fund"] for row in form.funds] == ["carried_over"]

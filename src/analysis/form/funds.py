@@ -354,7 +354,8 @@ def _is_block(cell: Cell) -> bool:
 
 def _settle(funds: Funds, block: list[Band]) -> None:
     """Take a lone row for the total; its weight from the block's heading where no column has it."""
-    if len(funds.rows) == 1:
+    # Money of other years or sources is a part, whose total was not read.
+    if len(funds.rows) == 1 and funds.rows[0].values["fund"] not in ("carried_over", "other"):
         (only,) = funds.rows
         only.values["fund"] = "total"
         if only.values["label"] is None:  # a block of one row needs none
