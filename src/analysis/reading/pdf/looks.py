@@ -215,17 +215,12 @@ class Looks:
 
     def confirms(self, at: int, character: str) -> bool:
         """Tell whether a glyph looks like the character that it is said to be."""
-        key = (
-            self._font(int(self.text.holders[at])),
-            character,
-            int(self._extents[at]),
-            "confirms",
-        )
+        font = self._font(int(self.text.holders[at]))
+        key = font, character, int(self._extents[at]), "confirms"
         if key not in self._fonts:
             glyph = self._glyph(at)
-            self._fonts[key] = glyph is not None and shapes.confirms(
-                glyph, character, self._tall(key[0])
-            )
+            alike = glyph and shapes.confirms(glyph, character, self._tall(font))
+            self._fonts[key] = bool(alike)
         return bool(self._fonts[key])
 
     def drawn(self, at: int, character: str) -> bool:
@@ -257,7 +252,7 @@ class Looks:
         left, bottom, right, top = self.text.inks[at].tolist()
         if right <= left or top <= bottom:
             return False
-        sideways = round(self._angle(at)) % 2
+        sideways = round(self.text.turns[at]) % 2
         room = TOL.midst * (top - bottom if sideways else right - left)
         across, up = (0.0, room) if sideways else (room, 0.0)
         midst = (left + across, bottom + up, right - across, top - up)
@@ -291,27 +286,17 @@ class Looks:
     def _size(self, at: int) -> float:
         """Return the height of a character's loose box, which goes with its type size."""
         left, bottom, right, top = self.text.boxes[at].tolist()
-        high = right - left if round(self._angle(at)) % 2 else top - bottom
+        high = right - left if round(self.text.turns[at]) % 2 else top - bottom
         return abs(high) or 1.0
 
     def _tall(self, font: _Font) -> float:
         """Return how tall a digit of a font is, in its size."""
         return float(self._fonts.get(("tall", font), TOL.digit))
 
-    def _angle(self, at: int) -> float:
-        """Return how a character runs, in quarter turns counter-clockwise.
-
-        PDFium counts the other way, and leaves out that a negative type size turns text once more.
-        """
-        size = ctypes.c_float()
-        pdfium.FPDFTextObj_GetFontSize(int(self.text.holders[at]), ctypes.addressof(size))
-        turned = 2 if size.value < 0 else 0
-        return turned + float(self.text.turns[at]) / (math.pi / 2)
-
     def _quarter(self, at: int) -> int | None:
-        """Return the same as a whole number, None where it runs aslant."""
-        angle = self._angle(at)
-        return round(angle) % 4 if abs(angle - round(angle)) <= TOL.slant else None
+        """Return in which quarter turn a character runs, None where it runs aslant."""
+        turns = float(self.text.turns[at])
+        return round(turns) % 4 if abs(turns - round(turns)) <= TOL.slant else None
 
     def _glyph(self, at: int, shared: bool = False) -> shapes.Drawn | None:
         """Return a character's glyph, turned upright; None where none is seen or it runs aslant.

@@ -99,8 +99,14 @@ class Text:
 
     @cached_property
     def turns(self) -> NDArray[np.float64]:
-        """How they run, in radians counter-clockwise."""
-        return -self._asked("FPDFText_GetCharAngle", np.float64)
+        """How they run, in quarter turns counter-clockwise.
+
+        PDFium counts the other way, and leaves out that a negative type size turns text once more.
+        """
+        holders, of = np.unique(self.holders, return_inverse=True)
+        size = filled(pdfium.FPDFTextObj_GetFontSize, ctypes.c_float, 1, holders.tolist())[:, 0]
+        angle = self._asked("FPDFText_GetCharAngle", np.float64)
+        return np.where(size[of] < 0, 2.0, 0.0) - angle / (np.pi / 2)
 
     @cached_property
     def boxes(self) -> NDArray[np.float64]:

@@ -200,9 +200,6 @@ def _sheet(sheet: Any, text: Text, layers: bool, fonts: Fonts, rotation: int) ->
     blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
     kept, unseen_too = np.flatnonzero(shown | blank), np.flatnonzero(whole & ~hides)
     lines, tilt = _lines(text, characters.printed)
-    lines[styles[:, 0] < 0, 2] += 180  # a negative type size turns its text once more
-    lines[:, 2] %= 360
-    styles[:, 0] = np.abs(styles[:, 0])
     shape = (right - left, top - bottom, _turn(lines[characters.printed, 2], rotation))
     lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
     seen = partial(_seen, characters, lines, lent, (corner, shape, tilt))
@@ -329,8 +326,8 @@ def _lines(text: Text, printed: Bools) -> tuple[Floats, float]:
     The direction is in degrees counter-clockwise, to a quarter turn; `tilt` is the angle (radians)
     by which most of the text is off from that.
     """
-    quarter = np.round(text.turns / (np.pi / 2))
-    off = (text.turns - quarter * np.pi / 2)[printed]
+    quarter = np.round(text.turns)
+    off = (text.turns - quarter)[printed] * np.pi / 2
     tilt = float(np.median(off)) if off.size else 0.0
     lines = np.column_stack([text.origins, quarter * 90 % 360])
     return lines, tilt if TOL.tilt < abs(tilt) < TOL.slant else 0.0
@@ -348,7 +345,7 @@ def _styles(characters: unseen.Characters) -> tuple[Floats, Floats]:
     *paint, opacity = colours(pdfium.FPDFPageObj_GetFillColor, handles).T
     red, green, blue = (part * opacity // 255 + 255 - opacity for part in paint)
     sizes = filled(pdfium.FPDFTextObj_GetFontSize, ctypes.c_float, 1, handles)[:, 0]
-    matrix = matrices(handles)
+    sizes, matrix = np.abs(sizes), matrices(handles)
     wide, tall = sizes * np.hypot(*matrix.T[:2]), sizes * np.abs(paths.determinant(matrix)) ** 0.5
     fonts = {
         number: font

@@ -145,7 +145,7 @@ def _aslant(text: Text, objects: Objects, characters: Characters) -> frozenset[i
     straight = along.min(axis=1) <= TOL.slant * along.max(axis=1)
     if straight.all() and not (objects.kinds == FORM).any():
         return frozenset()
-    off = np.abs((text.turns + np.pi / 4) % (np.pi / 2) - np.pi / 4) > TOL.slant
+    off = np.abs(text.turns - np.round(text.turns)) * np.pi / 2 > TOL.slant
     off &= characters.printed
     if 2 * off.sum() > characters.printed.sum():
         return frozenset()
