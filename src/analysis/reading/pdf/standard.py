@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ def ink(
     return opacity, left, top, scale
 
 
+@cache
 def pictures(characters: str) -> dict[tuple[str, str], tuple[Pixels, float, float]]:
     """Return how PDFium's own fonts draw characters: pixels, row of the baseline and scale."""
     import pypdfium2

@@ -44,7 +44,7 @@ from analysis.reading.pdf.tolerances import TOL
 
 # Modes of rendering text: fill, and fill and stroke, show its fill colour; from 3 on (but for
 # those that also fill) it only clips or does nothing.
-_FILLED, _STROKED, _INVISIBLE, _CLIPS_ONLY = (0, 2), 1, 3, 7
+_FILLED, _INVISIBLE, _CLIPS_ONLY = (0, 2), 3, 7
 _IDEOGRAPHS = 0x2E80
 
 
