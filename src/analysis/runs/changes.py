@@ -117,7 +117,7 @@ def _cells(name: str, old: Tables, new: Tables) -> pd.DataFrame:
 
     `by_hand`: whether a person has decided of the row, before or after.
     """
-    both = _long(name, old).join(_long(name, new), how="outer", lsuffix="_before").reset_index()
+    both = _long(name, old).merge(_long(name, new), "outer", on=_KEY, suffixes=("_before", ""))
     both = both.rename(columns={"value_before": "before", "value": "after"})
     both = both[both["before"].fillna("") != both["after"].fillna("")].reset_index(drop=True)
     by_hand = both["by_hand"].eq(True) | both["by_hand_before"].eq(True)
@@ -136,7 +136,7 @@ def _long(name: str, read: Tables) -> pd.DataFrame:
     cells: Any = frame[[*fields]].map(_text).astype("str").stack().dropna()
     told = cells.rename_axis(["at", "field"]).reset_index(name="value")
     told = told.join(frame[["form_id", "row"]].assign(by_hand=decided), on="at")
-    return told.drop_duplicates(_KEY).set_index(_KEY)[["value", "by_hand"]]
+    return pd.DataFrame(told.drop_duplicates(_KEY)[[*_KEY, "value", "by_hand"]])
 
 
 def _text(value: Any) -> str | None:
