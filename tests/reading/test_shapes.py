@@ -106,7 +106,7 @@ def test_digits_between_which_a_line_is_taken_to_end_are_not_believed_either():
     canvas.save()
     with sheet.document(out.getvalue(), None) as opened, opened.sheet(1) as found:
         shown, otherwise = _said((found, opened), {"1": "2", "7": "8"})
-        assert len(found.looks.origins) > len(shown) + 20
+        assert len(found.looks.text.origins) > len(shown) + 20
     assert {at: other for at, (other, _) in otherwise.items()} == dict(enumerate(shown))
 
 

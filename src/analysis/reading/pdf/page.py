@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.characters import clean
 from analysis.doubts import Doubt
-from analysis.reading.cells import Cell, Page, Problem
+from analysis.reading.cells import Cell, Page, Problem, in_order
 from analysis.reading.pdf import (
     aligned,
     glyphs,
@@ -70,7 +70,8 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
         problem = problem or Problem("problem.cut-off")
     cells = _cells(number, found, again)
     if found.aligned:
-        cells, problem = _aligned(number, found), problem or Problem("problem.no-rules")
+        cells = in_order(aligned.texts(number, found.printed, found.aligned))
+        problem = problem or Problem("problem.no-rules")
     if sheet.hides:
         hides = Problem("problem.recognised" if sheet.image else "problem.hidden")
         problem = replace(hides, further=problem) if damaged else hides
@@ -184,18 +185,6 @@ def _found(sheet: first.Sheet) -> _Found:
     )
 
 
-def _aligned(number: int, found: _Found) -> tuple[Cell, ...]:
-    """Return the cells of a page whose columns nothing parts, each in doubt."""
-    printed = found.printed
-    doubts = (Doubt("by-alignment"),)
-    found_cells = []
-    for box, own in found.aligned:
-        left, top, right, bottom = (round(edge, 2) for edge in box)
-        text = clean("\n".join(line for line, _ in glyphs.lines(printed, own)))
-        found_cells.append(Cell(number, left, top, right, bottom, text, doubts))
-    return tuple(sorted(found_cells, key=lambda cell: (cell.top, cell.left)))
-
-
 def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cell, ...]:
     """Return the cells of a page, each held against the second reading."""
     sheet, printed = found.sheet, found.printed
@@ -213,15 +202,10 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
-    boxes: list[list[float]] = found.tables.boxes.tolist()
-    margin = wrapping.margin(
-        printed,
-        [(left, right, made.get(at, [])) for at, (left, _, right, _) in enumerate(boxes)],
-    )
+    texts = wrapping.texts(printed, found.tables.boxes, made)
     cells, shaded = [], odd.shaded(found.tables.boxes, sheet.drawn)
-    for at, (left, top, right, bottom) in enumerate(boxes):
-        lines, own = made.get(at, []), found.members.get(at, [])
-        text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
+    for at, (left, top, right, bottom) in enumerate(found.tables.boxes.tolist()):
+        lines, own, text = made.get(at, []), found.members.get(at, []), texts[at]
         doubts = [unsure[at]] if at in unsure else []
         marks = found.strange.notes.get(at, [])
         doubts += [found.untrue[one] for one in (*own, *marks) if one in found.untrue]
@@ -256,7 +240,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         said = tuple(dict.fromkeys(doubts))
         if lines or not (found.tables.frames[at] or (thin and not said)):
             cells.append(Cell(number, left, top, right, bottom, text, said, note))
-    return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
+    return in_order(cells)
 
 
 def _written(text: str) -> list[Doubt]:
@@ -429,12 +413,8 @@ def _outside(number: int, found: _Found) -> tuple[Cell, ...]:
     printed = found.printed
     made = []
     for text, line in glyphs.apart(printed, found.loose, found.tables.strips()):
-        x, y = printed.x[line], printed.y[line]
-        wide = np.array([printed.extent[member] for member in line]) / 2
-        left, right = round(float((x - wide).min()), 2), round(float((x + wide).max()), 2)
-        top, bottom = round(float(y.min()), 2), round(float(y.max()), 2)
         doubts = dict.fromkeys(found.untrue[one] for one in line if one in found.untrue)
         if "\ufffd" in text or glyphs.nameless(printed.texts, line):
             doubts[Doubt("meaningless")] = None
-        made.append(Cell(number, left, top, right, bottom, clean(text), tuple(doubts)))
-    return tuple(sorted(made, key=lambda line: (line.top, line.left)))
+        made.append(glyphs.line_cell(number, printed, (text, line), tuple(doubts)))
+    return in_order(made)
