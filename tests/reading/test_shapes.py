@@ -120,6 +120,13 @@ def test_no_sign_that_is_called_another_one_is_believed(turn, page):
     assert {at for at, text in enumerate(shown) if text in told} <= set(otherwise)
 
 
+@pytest.mark.parametrize("shows", "0123456789.")
+def test_no_digit_or_point_that_is_called_a_footnote_mark_is_believed(shows, page):
+    """The mark would be taken out of the figure: 8.83 was 883, and 100 would be 10."""
+    shown, otherwise = _said(page, {shows: "*"})
+    assert {at for at, text in enumerate(shown) if text == shows} <= set(otherwise)
+
+
 @pytest.mark.parametrize(("shows", "called"), [("8", "3"), ("0", "8"), ("<", ">")])
 def test_a_second_glyph_that_is_called_the_same_is_not_believed(shows, called, page):
     """Only the glyph that shows it is. (A typewriter face may draw 3 and 8 in one box.)"""

@@ -207,14 +207,14 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     for at, (left, top, right, bottom) in enumerate(found.tables.boxes.tolist()):
         lines, own, text = made.get(at, []), found.members.get(at, []), texts[at]
         doubts = [unsure[at]] if at in unsure else []
-        doubts += [found.untrue[member] for member in own if member in found.untrue]
+        marks = found.strange.notes.get(at, [])
+        doubts += [found.untrue[one] for one in (*own, *marks) if one in found.untrue]
         doubts += found.strange.doubts.get(at, [])
-        notes = [sheet.glyphs.texts[one] for one in found.strange.notes.get(at, [])]
         if again is not None and not found.strange.untold.intersection(own):
             turned = any(printed.turn[member] for member in own)
             read = [member for _, line in lines for member in line]
             text, differs = _reconciled(
-                text, again, compared.get(at, []), turned, sheet, read, notes
+                text, again, compared.get(at, []), turned, sheet, read, marks
             )
             # Without the widths of a font tabula knows its characters, but not their places.
             if stream and all(run in stream for run in _ASCII.findall(_plain(text))):
@@ -233,7 +233,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         unnamed = "\ufffd" in text and not found.strange.doubts.get(at)
         if unnamed or glyphs.nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
-        note = "".join(notes) or None
+        note = "".join(sheet.glyphs.texts[one] for one in marks) or None
         # Without text there may be a table in it, or the two sides of a thick rule about it.
         thin = min(right - left, bottom - top) < found.size
         doubts += [Doubt("shaded-apart")] if shaded[at] and not (thin or text) else []
@@ -322,21 +322,20 @@ def _reconciled(
     turned: bool,
     sheet: first.Sheet,
     read: list[int],
-    notes: list[str],
+    marks: list[int],
 ) -> tuple[str, list[Doubt]]:
     """Return the text of a cell after a second reading, and what that puts in doubt.
 
     `compared` are the characters of the second reading, `read` those of the first in their order;
-    `notes` are marks that are no part of the text. Of a page with a font that is not in the file
-    PDFium may lack ideographs; what has to agree then is what makes up numbers.
+    `marks` are no part of the text. Of a page with a font that is not in the file PDFium may lack
+    ideographs; what has to agree then is what makes up numbers.
     """
     other = clean("\n".join(line for line, _ in glyphs.lines(again, compared)))
     if other == text:
         return text, []
     one, two = _plain(text), _plain(other)
-    if one == two or (
-        (turned or notes) and sorted(glyphs.even("".join((one, *notes)))) == sorted(two)
-    ):
+    whole = "".join((one, *(sheet.glyphs.texts[mark] for mark in marks)))
+    if one == two or ((turned or marks) and sorted(glyphs.even(whole)) == sorted(two)):
         return text, []
     signs = set(one).intersection(_SIGNS) <= set(two)
     if sheet.lent and signs and _FIGURE.findall(one) == _FIGURE.findall(two):

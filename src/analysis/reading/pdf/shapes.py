@@ -25,7 +25,7 @@ from analysis.reading.pdf.tolerances import TOL
 
 FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 POINTS = ".,:~/"
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz*"
 # What the labels of each form are written with, the levels' and units' too: 万元 is ten thousand
 # times 元.
 LABELS = frozenset(
