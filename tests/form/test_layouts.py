@@ -504,7 +504,14 @@ def test_another_total_than_that_of_the_table_is_unread():
 
 
 @pytest.mark.parametrize(
-    "printed", ["总分：9\ufffd", "总分：\ufffd\ufffd分", "总分：9 5", "总分：95.\ufffd(优)"]
+    "printed",
+    [
+        "总分：9\ufffd",
+        "总分：\ufffd\ufffd分",
+        "总分：9 5",
+        "总分：95.\ufffd(优)",
+        "总分：\ufffd6.42分",
+    ],
 )
 def test_a_total_that_cannot_be_told_is_null_and_in_doubt(printed):
     form = read(title=[*TITLE, printed], total=[])
