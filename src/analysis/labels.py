@@ -12,6 +12,7 @@ from operator import ne
 
 from rapidfuzz import fuzz, process
 
+from analysis import values
 from analysis.characters import LOST, clean
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
@@ -52,7 +53,7 @@ def bare(text: str) -> str:
     >>> bare("2. 产出指标\\n40分："), bare("全年执行数（B）")
     ('产出指标', '全年执行数')
     """
-    flat = re.sub(r"\s+", "", clean(text))
+    flat = values.unspaced(text)
     flat = _POINTS.sub("", _NUMBERING.sub("", flat).rstrip(":"))
     shorter = _BRACKETED.sub("", flat)
     return _IGNORED.sub("", shorter) or _IGNORED.sub("", flat)
@@ -64,7 +65,7 @@ def points(text: str) -> str:
     >>> points("数量指标（30 分）"), points("产出指标40分"), points("指标(万元)")
     ('(30分)', '40分', '')
     """
-    flat = re.sub(r"\s+", "", clean(text)).rstrip(":")
+    flat = values.unspaced(text).rstrip(":")
     found = _BEHIND.search(flat) or _POINTS.search(flat)
     return found[0] if found else ""
 

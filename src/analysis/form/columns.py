@@ -212,6 +212,21 @@ class Columns:
             for cell in band.cells
         )
 
+    def doubts(self, band: Band, fields: dict[str, str]) -> list[Doubt]:
+        """Return what these columns leave unsure of a band: `fields` says where each one goes.
+
+        No rule parts what a cell over several of them prints, or their head is not known.
+        """
+        crossed, unclear = self.crossed(band), self.unclear(band)
+        found = []
+        for key, field in fields.items():
+            covered = self.shared(band, key) and not self.cells(band, key)
+            if covered or (crossed and key in self):
+                found.append(Doubt("columns-uncertain", (), field))
+            elif unclear and key not in self:
+                found.append(Doubt("header-unreadable", (), field))
+        return found
+
     def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.
 

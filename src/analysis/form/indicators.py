@@ -210,9 +210,8 @@ def _total_label(band: Band, table: Columns) -> Cell | None:
 
 def _total(band: Band, table: Columns, label: Cell) -> Row:
     row = Row()
-    row.figure("total_weight", table.cells(band, "weight"))
-    row.figure("total_score", table.cells(band, "score"))
     for key in ("weight", "score"):
+        row.figure(f"total_{key}", table.cells(band, key))
         if table.shared(band, key):
             row.doubt(f"total_{key}", "columns-uncertain")
     if labels.meaning(labels.graded(label.text)[0], "foot") is None:
@@ -267,23 +266,13 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         for column in table.columns
         if column.doubt and column.key != "ignored"
     ]
-    doubts += [
-        Doubt("columns-uncertain", (), _FIELDS.get(key, key))
-        for key in FIGURES
-        if not cells.get(key) and table.shared(band, key)
-    ]
+    doubts += table.doubts(band, {key: _FIELDS.get(key, key) for key in (*FIGURES, "reason")})
     of_figures = {
         cell for key in FIGURES for cell in (*cells.get(key, ()), *table.shared(band, key))
     }
     for key in ("name", "reason"):
         if of_figures.intersection(cells.get(key, ())):  # no rule parts it from the figure
             doubts.append(Doubt("columns-uncertain", (), key))
-    if table.unclear(band):
-        lost = [key for key in (*FIGURES, "reason") if key not in table]
-        doubts += [Doubt("header-unreadable", (), _FIELDS.get(key, key)) for key in lost]
-    if table.crossed(band):
-        known = [key for key in (*FIGURES, "reason") if key in table]
-        doubts += [Doubt("columns-uncertain", (), _FIELDS.get(key, key)) for key in known]
     last = parts[-1] if parts else None
     printed = {key for key, own in cells.items() if any(cell.text.strip() for cell in own)}
     if last is None and band.page != table.bands[-1].page and not printed & {"name", *FIGURES}:
