@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from analysis import doubts, values
 from analysis import tables as schema
 from analysis.errors import InvalidTable, LedgerError, UsageError, of_toml, of_value
-from analysis.schema import FIELDS as FIELDS
+from analysis.schema import FIELDS
 from analysis.tables import Tables
 from analysis.words.sentence import Named, Said
 

@@ -219,12 +219,12 @@ class Columns:
         """
         crossed, unclear = self.crossed(band), self.unclear(band)
         found = []
-        for key, field in fields.items():
+        for key, told in fields.items():
             covered = self.shared(band, key) and not self.cells(band, key)
             if covered or (crossed and key in self):
-                found.append(Doubt("columns-uncertain", (), field))
+                found.append(Doubt("columns-uncertain", (), told))
             elif unclear and key not in self:
-                found.append(Doubt("header-unreadable", (), field))
+                found.append(Doubt("header-unreadable", (), told))
         return found
 
     def aligned(self, band: Band) -> bool:
