@@ -259,7 +259,7 @@ def _cut(text: str) -> tuple[str, str | None]:
         if any(meaning(end, one) for one in ("head", "other_heads")) or (
             len(end) > 2 and (kinds(end) or meaning(end, "declared"))
         ):
-            return text[:start], end
+            return text[:start], end.strip()
     before, blank, label = text.rpartition(" ")
     return (before, label) if blank else (text, None)
 

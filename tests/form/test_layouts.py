@@ -53,6 +53,23 @@ def doubted(row: dict) -> dict[str, str]:
     return {one.field: one.code for one in doubts.read(row["in_doubt"])}
 
 
+def test_a_longer_label_that_is_not_known_leaves_the_value_before_it_in_doubt() -> None:
+    """实施单位:甲 本级预算数:100 gave the unit 甲 本级 in silence."""
+    (form,) = forms(
+        document(
+            page(
+                [*HEAD, *MONEY, HEADER, *ROWS, *TOTAL],
+                lines=[
+                    *TITLE,
+                    "主管部门：某局 实施单位：甲 中心 本级预算数：100",
+                ],
+            )
+        )
+    )
+    assert form.project["department"] == "某局"
+    assert doubted(form.project)["unit"] == "end-uncertain"
+
+
 @pytest.mark.parametrize("points", ["(20%)", "（40）", "[40%]"])
 def test_points_in_a_heading_that_no_weights_answer_for_are_told(points) -> None:
     """They were dropped: 产出指标(50分) alone was held against the weights under it."""

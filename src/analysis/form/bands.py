@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from analysis import labels, values
+from analysis.characters import clean
 from analysis.doubts import Doubt
 from analysis.reading import Cell, Document, Page
 from analysis.words.sentence import Said
@@ -140,7 +141,9 @@ def bands(document: Document) -> list[Band]:
 def pairs(found: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
     """Yield each text that may be a label with the cells to its right, or the value behind it.
 
-    The value stands behind a colon or a blank; one line may print several fields.
+    The value stands behind a colon or a blank; one line may print several fields. Where a known
+    label ends a longer word between blanks, the word may be a label that is not known, and the
+    value before it end sooner: 实施单位:甲 本级预算数:100.
     """
     for band in found:
         for position, cell in enumerate(band.cells):
@@ -149,8 +152,11 @@ def pairs(found: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
             words = cell.text.split()
             if not fields and len(words) == 2 and not labels.kinds(cell.text):
                 fields = [(words[0], words[1])]
-            for label, value in fields:
-                unsure = (Doubt("end-uncertain"),) if ":" in value else ()
+            line, longer = clean(cell.text), False
+            for n, (label, value) in enumerate(fields, start=1):
+                before, after = longer, fields[n][0] if n < len(fields) else ""
+                longer = bool(after) and " " in value and f"{value}{after}" in line
+                unsure = (Doubt("end-uncertain"),) if ":" in value or before or longer else ()
                 yield label, [replace(cell, text=value, doubt=cell.doubt + unsure)]
 
 
