@@ -91,8 +91,8 @@ def similar(text: str, group: str) -> str | None:
     """Return what a damaged label most likely means within a group, else None.
 
     To be used only where the place already says that a label of the group stands here; the
-    caller marks the reading as in doubt. A piece that labels of several meanings contain tells
-    none of them.
+    caller marks the reading as in doubt. A piece that labels of several meanings contain, or that
+    is as like to them, tells none of them.
 
     >>> similar("益指标", "levels1"), similar("指标", "levels1")
     ('效益指标', None)
@@ -100,8 +100,9 @@ def similar(text: str, group: str) -> str | None:
     piece, aliases = bare(text), _aliases(group)
     if len({key for alias, key in aliases.items() if piece in alias}) > 1:
         return None
-    found = process.extractOne(piece, list(aliases), scorer=fuzz.ratio, score_cutoff=SIMILAR)
-    return aliases[found[0]] if found else None
+    near = process.extract(piece, list(aliases), scorer=fuzz.ratio, score_cutoff=SIMILAR)
+    best = {aliases[alias] for alias, ratio, _ in near if ratio == near[0][1]}
+    return best.pop() if len(best) == 1 else None
 
 
 @lru_cache(2000)
@@ -220,6 +221,16 @@ def kinds(text: str) -> frozenset[str]:
     groups = ("head", "fund_columns", "indicator_columns", "goals", "foot")
     found = frozenset(group for group in groups if meaning(text, group) is not None)
     return found | {"funds"} if fund(text) is not None else found
+
+
+def is_known(text: str) -> bool:
+    """Tell whether a text is a label of any kind, one of a level or a block too.
+
+    >>> is_known("产出指标"), is_known("项目资金(万元)"), is_known("某中心")
+    (True, True, False)
+    """
+    others = ("levels1", "levels2", "other_levels", "money")
+    return bool(kinds(text)) or any(meaning(text, group) for group in others)
 
 
 def inline(text: str) -> list[tuple[str, str]]:

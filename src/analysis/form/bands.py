@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from analysis import labels, values
-from analysis.characters import clean
+from analysis.characters import LOST, clean
 from analysis.doubts import Doubt
 from analysis.reading import Cell, Document, Page
 from analysis.words.sentence import Said
@@ -126,7 +126,7 @@ def bands(document: Document) -> list[Band]:
     for page in document.pages:
         if page.number in twice:
             continue
-        for part in _abreast(page, snap):
+        for part in _abreast(_seen(page), snap):
             for band in _page_bands(part, snap):
                 if last is not None and last.page != band.page and not band.loose:
                     whole = _whole(last, band, snap)
@@ -138,6 +138,19 @@ def bands(document: Document) -> list[Band]:
     return found
 
 
+def _seen(page: Page) -> Page:
+    """Return a page with labels as they look, where a font calls their characters others."""
+
+    def seen(cell: Cell) -> Cell:
+        told = [one.read for one in cell.doubt if one.code == "looks-like"]
+        text = cell.text
+        for said, looks in told:
+            text = text.replace(said if said in text or len(told) > 1 else LOST, looks)
+        return replace(cell, text=text) if text != cell.text and labels.is_known(text) else cell
+
+    return replace(page, cells=tuple(map(seen, page.cells)), lines=tuple(map(seen, page.lines)))
+
+
 def pairs(found: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
     """Yield each text that may be a label with the cells to its right, or the value behind it.
 
@@ -147,7 +160,11 @@ def pairs(found: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
     """
     for band in found:
         for position, cell in enumerate(band.cells):
-            yield cell.text, band.cells[position + 1 :]
+            lies = tuple(one for one in cell.doubt if one.code == "looks-like")
+            right = band.cells[position + 1 :]
+            if lies:
+                right = [replace(one, doubt=one.doubt + lies) for one in right]
+            yield cell.text, right
             fields = labels.inline(cell.text)
             words = cell.text.split()
             if not fields and len(words) == 2 and not labels.kinds(cell.text):

@@ -317,6 +317,7 @@ def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
     for key in (*AMOUNTS, *_POINTS):
         row.figure(key, table.cells(band, key), money if key in AMOUNTS else None)
     row.doubts += table.doubts(band, {key: key for key in (*AMOUNTS, *_POINTS)})
+    row.doubts += [one.doubt.of(one.key) for one in table.columns if one.doubt]
     own = [cell for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)]
     printed = any(cell.text.strip() for cell in own)
     lost = any(characters.LOST in cell.text for cell in own)  # its figures can't be told
