@@ -233,7 +233,7 @@ def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool
 
 def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
     """Return the titles of a form, without the name of its project."""
-    texts = [re.sub(r"\s+", "", characters.clean(text)) for band in bands for text in band.texts()]
+    texts = [values.unspaced(text) for band in bands for text in band.texts()]
     named = values.joined(project_name or "")
     known = labels.words("titles")
     found = [
@@ -249,7 +249,7 @@ def own_year(row: Row, bands: list[Band]) -> int | None:
     told = list(dict.fromkeys(re.findall(r"20\d{2}", row.values.pop("year") or "")))
     if not told:
         for cell in (cell for band in bands for cell in band.cells if cell.doubt):
-            flat = re.sub(r"\s+", "", characters.clean(cell.text))
+            flat = values.unspaced(cell.text)
             found = _PERHAPS_YEAR.search(flat) if len(flat) < _LONGEST_TITLE else None
             if found and (_is_title(flat) or len(flat) < len(found[0]) + len("(年度)")):
                 row.note("year", [cell])
@@ -275,7 +275,7 @@ def years(bands: Iterable[Band]) -> list[str]:
     found: list[str] = []
     unclear, told = [], ""
     for band in bands:
-        flats = [re.sub(r"\s+", "", characters.clean(text)) for text in band.texts()]
+        flats = [values.unspaced(text) for text in band.texts()]
         flats = [_WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), o) for o in flats]
         bare = [year[1] for year in map(_BARE_YEAR.match, flats) if year]
         found += bare if len(bare) == 1 else []  # several head columns: 2024年, 2025年
