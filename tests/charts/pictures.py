@@ -96,31 +96,19 @@ CHARTS: dict[str, Chart] = {
     "leniency-deductions": lambda d, lang: charts.bands.deductions(
         leniency.deductions(d, RULES), lang
     ),
-    "leniency-rule-sets": lambda d, lang: _rule_sets(d, leniency.applicable(d, RULES), lang),
     "design-balance": lambda d, lang: charts.structure.balance(design.balance(d, RULES), lang),
     "design-quantified": lambda d, lang: charts.structure.quantified(
         design.compare(d, RULES), lang
     ),
-    "design-concentration": lambda d, lang: charts.structure.concentration(
-        design.concentration(d), lang
-    ),
     "design-slack": lambda d, lang: charts.outcomes.slack(design.slack(d), lang),
     "design-outcomes": lambda d, lang: charts.outcomes.outcomes(design.slack(d), lang),
-    "design-ratchet": lambda d, lang: charts.outcomes.ratchet(design.ratchet(d), lang),
-    "design-sharing": lambda d, lang: charts.sharing.sharing(design.shared(d), d.projects, lang),
     "design-templates": lambda d, lang: charts.sharing.templates(
         design.membership(d), d.projects, lang
     ),
     "trust-confirmation": lambda d, lang: charts.trust.confirmation(
         trust.compare(trust.audited(d)), lang
     ),
-    "trust-verdicts": lambda d, lang: charts.trust.verdicts(trust.checks(trust.audited(d)), lang),
 }
-
-
-def _rule_sets(data: tables.Tables, sets: list[rules.RuleSet], lang: str) -> Picture | None:
-    every = leniency.sensitivity(data, sets)
-    return charts.bands.rule_sets(every, leniency.by_rules(data, every, sets), lang)
 
 
 def drawn(data: tables.Tables, lang: str, names: Iterable[str] = CHARTS) -> dict[str, Picture]:

@@ -119,6 +119,8 @@ class Canvas(words.Speaker):
         self.axes.set_yticks(places, [] if self.narrow else labels)
         if self.narrow:
             across: style.Looks = {"xycoords": self.axes.get_yaxis_transform(), "va": "top"}
+            # No line of the axes runs through a label.
+            across |= {"bbox": {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.4}}
             for place, label in zip(places, labels, strict=True):
                 said = elide(label, _ACROSS)
                 self._labels[place] = marks.note(self.axes, said, (0, place + 0.5), **across)
@@ -149,6 +151,10 @@ class Canvas(words.Speaker):
         axis.set_label_text(self.say(key))
         axis.set_major_locator(MaxNLocator(integer=True))
 
+    def bubble_height(self, rows: int) -> float:
+        """Return the inches of a picture of bubbles, each row with its counts above them."""
+        return 1.4 + rows * (0.9 if self.narrow else 0.75)
+
     def share_axis(self, shares: pd.Series) -> None:
         """Let the level axis show these shares of the weight (%), the upper half at least."""
         self.axes.set_xlim(-3 if shares.min() < 50 else 47, max(103.0, float(shares.max()) + 3))
@@ -169,7 +175,9 @@ class Canvas(words.Speaker):
         ncols = columns or len(handles)
         if self.narrow:
             widest = max((words.width(str(one.get_label())) for one in handles), default=0)
-            ncols = min(ncols, max(1, _ACROSS // (widest + 8)))
+            # Where rows have their labels at the left, the axes begin right of them.
+            room = _ACROSS if self.labelled else _ACROSS // 2
+            ncols = min(ncols, max(1, room // (widest + 8)))
             looks |= {"fontsize": 8}
         self.axes.legend(handles=handles, ncols=max(ncols, 1), **looks, **place)
 
