@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
-from analysis import charts, design, execution, leniency, rules, tables, trust
+from analysis import change, charts, design, execution, leniency, rules, tables, trust
 from analysis.charts.frame import Picture
 from analysis.charts.style import styled
 from tests.report import corpora
@@ -105,6 +105,8 @@ CHARTS: dict[str, Chart] = {
     "design-templates": lambda d, lang: charts.sharing.templates(
         design.membership(d), d.projects, lang
     ),
+    "years-rates": lambda d, lang: charts.years.rates(change.units(d), lang),
+    "years-ranks": lambda d, lang: charts.years.ranks(change.ranks(d), lang),
     "trust-confirmation": lambda d, lang: charts.trust.confirmation(
         trust.compare(trust.audited(d)), lang
     ),

@@ -39,10 +39,10 @@ def recomputed(claim: Claim, picture: Picture, whole: Tables) -> Told:
 
 def rows(whole: Tables, claim: Claim) -> list[Row]:
     """Return the rows of the tables that a sentence names, of indicators or of forms."""
-    if "position" in claim.rows:
-        return claim.rows.merge(whole.indicators, on=["form_id", "position"]).to_dict("records")
     if "form_id" not in claim.rows:
         return claim.rows.to_dict("records")
+    if "position" in claim.rows:
+        return claim.rows.merge(whole.indicators, on=["form_id", "position"]).to_dict("records")
     forms = claim.rows.merge(whole.projects, on="form_id")
     total = whole.funds[whole.funds["fund"] == "total"].drop(columns=["weight", "score"])
     found: list[Row] = forms.merge(total, on="form_id", how="left").to_dict("records")
@@ -290,6 +290,22 @@ def _shares(_: list[Row], drawn: pd.DataFrame) -> Told:
     )
 
 
+def _moved(rows: list[Row], _: pd.DataFrame) -> Told:
+    units: dict[str, list[float]] = {}
+    for row in sorted(rows, key=lambda row: row["year"]):
+        units.setdefault(row["unit"], []).append(row["rate"])
+    moves = {unit: (rates[0], rates[-1]) for unit, rates in units.items()}
+    widest = max(moves.values(), key=lambda ends: abs(ends[1] - ends[0]))
+    ups = [last - first for first, last in moves.values()]
+    told = {"up": sum(one > TINY for one in ups), "down": sum(one < -TINY for one in ups)}
+    return {"n": len(moves), **told, "first": widest[0], "last": widest[1]}
+
+
+def _ends_of_units(drawn: pd.DataFrame) -> pd.DataFrame:
+    ordered = drawn.sort_values("year").groupby("unit")["rate"]
+    return pd.DataFrame({"first": ordered.first(), "last": ordered.last()}).reset_index()
+
+
 EACH: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "chart_execution.ranks_alt": lambda drawn: drawn,
     "chart_execution.funds_alt": lambda drawn: drawn.assign(
@@ -297,6 +313,8 @@ EACH: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
         rate_original=100 * drawn["executed"] / drawn["initial_budget"],
     ),
     "chart_execution.deviation_alt": lambda drawn: drawn,
+    "chart_years.rates_alt": _ends_of_units,
+    "chart_years.ranks_alt": lambda drawn: drawn,
     "chart_leniency.ceilings_alt": _levels,
     "chart_bands.deductions_alt": _of_weight,
     "chart_bands.bands_said": _in_bands,
@@ -353,6 +371,11 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     **{f"chart_trust.{one}": _of_figures("n_contradictions") for one in ("found", "found_none")},
     "chart_trust.confirmation_caption": _confirmed,
     "chart_trust.confirmation_alt": _shares,
+    "chart_years.rates_caption": _moved,
+    "chart_years.ranks_caption": lambda rows, _: {
+        "n": len(rows),
+        "sure": sum(row["rank_best"] == row["rank_worst"] for row in rows),
+    },
     "chart_trust.alt_found": lambda _, drawn: {"n": sum(drawn["n_contradictions"] > 0)},
 }
 # Counts of frames that are not drawn: tests of `leniency.bands` hold them to the tables, and ties

@@ -44,7 +44,8 @@ class Canvas(words.Speaker):
         self.labelled = False
         self._head = ""
         self._labels: dict[float, Annotation] = {}
-        self._about: list[tuple[str, str, float, float, bool]] = []
+        # Form, row, axes, and from where to where: in the rows of the axes, else across them.
+        self._about: list[tuple[str, str, Axes, tuple[float, float] | None, bool]] = []
 
     def say(self, key: str, counting: Any = None, **values: Any) -> str:
         """Return a text; once all is `drawn`, one with figures counts those rows, or others."""
@@ -78,23 +79,45 @@ class Canvas(words.Speaker):
         """Say which form each row of the picture is about; a column `row` says which of its own."""
         for place, one in zip(places, rows.to_dict("records"), strict=True):
             own = f"{one[row]:.0f}" if row and pd.notna(one[row]) else ""
-            self._about.append((str(one["form_id"]), own, place - 0.5, place + 0.5, False))
+            ends = place - 0.5, place + 0.5
+            self._about.append((str(one["form_id"]), own, self.axes, ends, False))
 
     def columns(self, rows: pd.DataFrame) -> None:
         """Say which row of its form each column is about, by its `left` edge and its `weight`."""
         for one in rows.to_dict("records"):
-            own, right = f"{one['position']:.0f}", one["left"] + one["weight"]
-            self._about.append((str(one["form_id"]), own, one["left"], right, True))
+            own, ends = f"{one['position']:.0f}", (one["left"], one["left"] + one["weight"])
+            self._about.append((str(one["form_id"]), own, self.axes, ends, True))
+
+    def panels(self, count: int, across: int, title: str) -> list[Axes]:
+        """Open a figure of small pictures of the same axes, so many across, and return them."""
+        down = -(-count // across)
+        self.open(0.7 + 1.25 * down, title).remove()
+        looks: style.Looks = {"sharex": True, "sharey": True, "squeeze": False}
+        every = self.figure.subplots(down, across, **looks).ravel().tolist()
+        for spare in every[count:]:
+            spare.remove()
+        self.axes = every[0]
+        return every[:count]
+
+    def panel(self, axes: Axes, about: str) -> None:
+        """Say what one of the small pictures is about."""
+        self._about.append((about, "", axes, None, True))
 
     def spans(self) -> list[Span]:
         """Return where in the picture each row is."""
         found = []
-        for form, row, low, high, across in self._about:
-            ends = [(low, 0.0), (high, 1.02)] if across else [(0.0, low), (0.0, high)]
-            (x, y), (right, up) = self.axes.transData.transform(ends) * 72 / self.figure.dpi
-            x, right = (x, right) if across else (0.0, 72 * self.width)
-            top = 72 * self.figure.get_figheight() - max(y, up)
-            found.append(Span(form, row, (x, top, right - x, abs(up - y))))
+        high, scale = 72 * self.figure.get_figheight(), 72 / self.figure.dpi
+        for form, row, axes, ends, across in self._about:
+            if ends is None:
+                (x, y), (right, up) = axes.bbox.get_points() * scale
+            elif across:
+                (x, y), (right, up) = (
+                    axes.transData.transform([(ends[0], 0), (ends[1], 1.02)]) * scale
+                )
+            else:
+                (_, y), (_, up) = axes.transData.transform([(0, one) for one in ends]) * scale
+                x, right = 0.0, 72 * self.width
+            found.append(Span(form, row, (x, high - max(y, up), right - x, abs(up - y))))
         return found
 
     def finish(self) -> None:

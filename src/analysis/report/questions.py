@@ -88,7 +88,12 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def told(page: Page, row: pd.Series, sources: Sources) -> dict[str, Any]:
-    """Return a question for the templates: its mark, sentences and place, and whose it is."""
+    """Return a question for the templates: its mark, sentences and place, and whose it is.
+
+    >>> asked, known = analysis.trust.questions(corpus), Sources(corpus, [], "en")
+    >>> told(Page("00_overview", corpus, "own", "en"), asked.iloc[0], known)["mark"]
+    '✗'
+    """
     source = page.listed(sources.source(row))
     return {
         **_whose(page, row),
