@@ -12,6 +12,7 @@ from operator import ne
 
 from rapidfuzz import fuzz, process
 
+from analysis import values
 from analysis.characters import LOST, clean
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
@@ -53,7 +54,7 @@ def bare(text: str) -> str:
     >>> bare("2. 产出指标\\n40分："), bare("全年执行数（B）")
     ('产出指标', '全年执行数')
     """
-    flat = re.sub(r"\s+", "", clean(text))
+    flat = values.unspaced(text)
     flat = _POINTS.sub("", _NUMBERING.sub("", flat).rstrip(":"))
     shorter = _BRACKETED.sub("", flat)
     return _IGNORED.sub("", shorter) or _IGNORED.sub("", flat)
@@ -65,7 +66,7 @@ def points(text: str) -> str:
     >>> points("数量指标（30 分）"), points("产出指标40分"), points("指标(万元)")
     ('(30分)', '40分', '')
     """
-    flat = re.sub(r"\s+", "", clean(text)).rstrip(":")
+    flat = values.unspaced(text).rstrip(":")
     found = _BEHIND.search(flat) or _POINTS.search(flat)
     return found[0] if found else ""
 
@@ -91,8 +92,8 @@ def similar(text: str, group: str) -> str | None:
     """Return what a damaged label most likely means within a group, else None.
 
     To be used only where the place already says that a label of the group stands here; the
-    caller marks the reading as in doubt. A piece that labels of several meanings contain tells
-    none of them.
+    caller marks the reading as in doubt. A piece that labels of several meanings contain, or that
+    is as like to them, tells none of them.
 
     >>> similar("益指标", "levels1"), similar("指标", "levels1")
     ('效益指标', None)
@@ -100,8 +101,9 @@ def similar(text: str, group: str) -> str | None:
     piece, aliases = bare(text), _aliases(group)
     if len({key for alias, key in aliases.items() if piece in alias}) > 1:
         return None
-    found = process.extractOne(piece, list(aliases), scorer=fuzz.ratio, score_cutoff=SIMILAR)
-    return aliases[found[0]] if found else None
+    near = process.extract(piece, list(aliases), scorer=fuzz.ratio, score_cutoff=SIMILAR)
+    best = {aliases[alias] for alias, ratio, _ in near if ratio == near[0][1]}
+    return best.pop() if len(best) == 1 else None
 
 
 @lru_cache(2000)
@@ -222,6 +224,16 @@ def kinds(text: str) -> frozenset[str]:
     return found | {"funds"} if fund(text) is not None else found
 
 
+def is_known(text: str) -> bool:
+    """Tell whether a text is a label of any kind, one of a level or a block too.
+
+    >>> is_known("产出指标"), is_known("项目资金(万元)"), is_known("某中心")
+    (True, True, False)
+    """
+    others = ("levels1", "levels2", "other_levels", "money")
+    return bool(kinds(text)) or any(meaning(text, group) for group in others)
+
+
 def inline(text: str) -> list[tuple[str, str]]:
     """Return the fields that one line prints: label and value behind a colon, or a figure.
 
@@ -259,7 +271,7 @@ def _cut(text: str) -> tuple[str, str | None]:
         if any(meaning(end, one) for one in ("head", "other_heads")) or (
             len(end) > 2 and (kinds(end) or meaning(end, "declared"))
         ):
-            return text[:start], end
+            return text[:start], end.strip()
     before, blank, label = text.rpartition(" ")
     return (before, label) if blank else (text, None)
 

@@ -25,7 +25,9 @@ from analysis.reading.pdf.tolerances import TOL
 
 FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 POINTS = ".,:~/"
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz*"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# What the table of a font leaves out, both readings call by its code, and by code a 9 may be a '.
+_MARKS = "!\"#$&'*;?@[\\]^_`{|}"
 # What the labels of each form are written with, the levels' and units' too: 万元 is ten thousand
 # times 元.
 LABELS = frozenset(
@@ -58,9 +60,10 @@ _FORMS = {"−": "-‐‑‒–—―－", "≥": "⩾≧", "≤": "⩽≦"}
 def _said() -> dict[str, str]:
     """Return the characters that are judged, each with what it means: wide ones as narrow ones."""
     narrow = {one: one for one in FIGURES + _LETTERS}
+    marks = {one: one for one in _MARKS}
     wide = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     forms = {form: said for said, forms in _FORMS.items() for form in forms}
-    return narrow | {one: said for one, said in wide.items() if said in narrow} | forms
+    return narrow | marks | {one: said for one, said in wide.items() if said in narrow} | forms
 
 
 SAID = _said()
@@ -265,7 +268,7 @@ def _font(file: str) -> tuple[Any, frozenset[int]]:
 
 
 def _of_pdfium(font: str, character: str) -> Drawn | None:
-    written = "".join(one for one in FIGURES + _LETTERS if one.isascii()) + "-"
+    written = "".join(one for one in FIGURES + _LETTERS + _MARKS if one.isascii()) + "-"
     found = standard.pictures(written).get((font, character))
     return found and drawn(found[0] / 255, *found[1:])
 
@@ -284,7 +287,7 @@ def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -
     """Return what glyphs look like, each picture judged once.
 
     `said` are characters of `SAID`'s right side, `tall` the height of a digit beside each glyph.
-    A letter is held against itself and the figures.
+    A letter or a mark is held against itself and the figures.
     """
     digits = [round(digit, 3) for digit in tall]
     keys = [
