@@ -11,7 +11,7 @@ is in no pack: it stays beside that of its batch, and its rows in their place.
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -222,13 +222,11 @@ def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> packs.Batch:
 
     documents = list(examined)
     traces = [form for one in documents for form in one.traces]
-    said = tables.frame("findings", [row for one in documents for row in one.said])
-    every = pd.concat([audit.judged(whole, whole.findings), said], ignore_index=True)
+    every = audit.judged(whole, tables.rows(whole.findings))
+    every += [row for one in documents for row in one.said]
     order = {form: place for place, form in enumerate(whole.projects["form_id"])}
-    findings = every.iloc[every["form_id"].map(order).argsort(kind="stable")]
-    own = Tables(
-        whole.projects, whole.funds, whole.indicators, tables.validate("findings", findings)
-    )
+    every.sort(key=lambda row: order[row["form_id"]])
+    own = replace(whole, findings=tables.frame("findings", every))
     return packs.Batch(own, _heads(whole, traces), audit.sentences(traces))
 
 

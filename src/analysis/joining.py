@@ -72,12 +72,9 @@ def _beside_others(
     further = audit.across(audit.Together(heads[counts], store.sentences, left))
     found = store.select({row["form_id"] for row in (*rows, *further)})
     read = elsewhere(found.findings)
-    before = pd.concat([found.findings[read], tables.frame("findings", rows)], ignore_index=True)
-    told = [
-        audit.judged(found, before),
-        audit.joined(found, found.findings[~read].reset_index(drop=True), further),
-    ]
-    return preferred, tables.validate("findings", pd.concat(told, ignore_index=True))
+    told = audit.judged(found, [*tables.rows(found.findings[read]), *rows])
+    told += audit.joined(found, tables.rows(found.findings[~read]), further)
+    return preferred, tables.frame("findings", told)
 
 
 def elsewhere(findings: pd.DataFrame) -> "pd.Series[bool]":
