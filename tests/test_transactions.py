@@ -203,7 +203,8 @@ def test_a_document_in_ranges_of_pages_reads_the_same(printed, monkeypatch):
     monkeypatch.setattr(workers.Pool, "call", seen)
     monkeypatch.setattr(readings, "_RANGE", 1)
     monkeypatch.setattr(readings, "_MANY_BYTES", 0)
-    ((_, split),) = readings.each([one], workers.Limits(), workers=2)
+    with readings.Processes(workers.Limits(), workers=2) as processes:
+        ((_, split),) = processes.read([one])
     assert {only for function, only in calls if function is documents.pages} >= {range(1, 2)}
     assert split == whole
 
