@@ -10,7 +10,6 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import cycle, editions, packs, tables
-from analysis.schema import GOALS
 from analysis.tables import Tables
 
 
@@ -106,11 +105,7 @@ def said(part: Tables) -> Tables:
     >>> len(said(corpus).findings)
     2
     """
-    findings = part.findings
+    findings = part.findings[["form_id", "check", "verdict", "fact"]]
     told = findings["verdict"].eq("contradicts") | findings["check"].isin(editions.CHECKS)
-    return Tables(
-        part.projects.assign(**dict.fromkeys(GOALS, None)).astype(dict.fromkeys(GOALS, "str")),
-        part.funds[[]],
-        part.indicators[[]],
-        findings[told],
-    )
+    forms = part.projects[["form_id", "source", "source_sha256", "same_as", "derived_from"]]
+    return Tables(forms, part.funds[[]], part.indicators[[]], findings[told])

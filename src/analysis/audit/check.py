@@ -139,7 +139,8 @@ def _compared(row: Row, form: Form, clause: str) -> Row:
     """
     if form.choice is None or row["verdict"] not in tables.OPEN:
         return row
-    stated = rules.load(form.rules.stated_by(clause))
+    by = form.rules.stated_by(clause)
+    stated = form.rules if by == form.rules.id else rules.load(by)
     if form.choice.binds and stated.covers(form.project["year"]):
         return row
     sentence = said("finding.compared", id=stated.id, sentence=row["said"])
