@@ -106,7 +106,7 @@ def test_digits_between_which_a_line_is_taken_to_end_are_not_believed_either():
     canvas.save()
     with sheet.document(out.getvalue(), None) as opened, opened.sheet(1) as found:
         shown, otherwise = _said((found, opened), {"1": "2", "7": "8"})
-        assert len(found.looks.origins) > len(shown) + 20
+        assert len(found.looks.text.origins) > len(shown) + 20
     assert {at: other for at, (other, _) in otherwise.items()} == dict(enumerate(shown))
 
 
@@ -115,6 +115,13 @@ def test_no_sign_that_is_called_another_one_is_believed(turn, page):
     told = {sign: _SIGNS[(at + turn) % len(_SIGNS)] for at, sign in enumerate(_SIGNS)}
     shown, otherwise = _said(page, told)
     assert {at for at, text in enumerate(shown) if text in told} <= set(otherwise)
+
+
+@pytest.mark.parametrize("shows", "0123456789.")
+def test_no_digit_or_point_that_is_called_a_footnote_mark_is_believed(shows, page):
+    """The mark would be taken out of the figure: 8.83 was 883, and 100 would be 10."""
+    shown, otherwise = _said(page, {shows: "*"})
+    assert {at for at, text in enumerate(shown) if text == shows} <= set(otherwise)
 
 
 @pytest.mark.parametrize(("shows", "called"), [("8", "3"), ("0", "8"), ("<", ">")])

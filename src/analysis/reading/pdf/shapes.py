@@ -25,7 +25,7 @@ from analysis.reading.pdf.tolerances import TOL
 
 FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 POINTS = ".,:~/"
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz*"
 # What the labels of each form are written with, the levels' and units' too: 万元 is ten thousand
 # times 元.
 LABELS = frozenset(
@@ -252,13 +252,9 @@ def _font(file: str) -> tuple[Any, frozenset[int]]:
 
 
 def _of_pdfium(font: str, character: str) -> Drawn | None:
-    found = _pictures().get((font, character))
+    written = "".join(one for one in FIGURES + _LETTERS if one.isascii()) + "-"
+    found = standard.pictures(written).get((font, character))
     return found and drawn(found[0] / 255, *found[1:])
-
-
-@cache
-def _pictures() -> dict[tuple[str, str], tuple[standard.Pixels, float, float]]:
-    return standard.pictures("".join(one for one in FIGURES + _LETTERS if one.isascii()) + "-")
 
 
 def draw() -> None:
