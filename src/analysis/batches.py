@@ -68,6 +68,7 @@ class _Gathering:
 
     def groups(self) -> Iterator[_Group]:
         """Yield the groups of the documents, with what is known of each."""
+        wanted: list[str] = []
         asked = repr([one and one.model_dump_json() for one in (self.rules, self.ledger)])
         for numbers in _parted(self.keys):
             own = [key for number in numbers if (key := self.keys[number])]
@@ -77,11 +78,12 @@ class _Gathering:
             left = [number for number in numbers if self.names[number] not in (about or ())]
             there = self.known.there([key for number in left if (key := self.keys[number])])
             new = {number for number in left if self.keys[number] not in there}
-            self.known.used([*own, *([pack] if pack else [])])
+            wanted += [*own, *([pack] if pack else [])]
             for number in numbers:
                 if number not in new:
                     self.tell(number)
             yield _Group(numbers, pack, left, new)
+        self.known.used(wanted)
 
     def tell(self, number: int) -> None:
         """Tell that one more document is done."""
@@ -187,7 +189,7 @@ def gathered(
 
     `progress` is called with (documents done, documents in all, name of the file).
     """
-    keys = [cache.key(one, password, processes.limits) for one in inputs]
+    keys = cache.keys(inputs, password, processes.limits)
     names = [one.name for one in inputs]
     way = _Gathering(inputs, names, keys, known, processes, password, rules, ledger, progress)
     groups = list(way.groups())

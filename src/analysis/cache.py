@@ -18,7 +18,7 @@ import os
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,10 @@ from analysis.provenance import code, versions
 _VARIABLE = "SELFEVAL_CACHE"
 _FILE = "readings.sqlite"
 # What is long stands last: of what is before it a page is read.
-_TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, used INTEGER, entry BLOB)"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, used INTEGER, entry BLOB);
+CREATE INDEX IF NOT EXISTS last ON kept (used);
+"""
 # An entry that no run has asked for in so long is removed. To note that one has writes it anew, and
 # is done this often.
 _DAYS, _NOTED = 60, 20
@@ -122,7 +125,7 @@ def opened() -> Iterator[Cache]:
     lasting = database is not None
     # Of the name "" is a file without a name, which SQLite makes once the memory is too small.
     database = database or sqlite3.connect("")
-    database.execute(_TABLE)
+    database.executescript(_TABLES)
     database.create_function("crc32", 1, zlib.crc32, deterministic=True)
     try:
         yield Cache(database, lasting)
@@ -136,7 +139,7 @@ def _database(file: Path, again: bool = True) -> sqlite3.Connection | None:
         database = sqlite3.connect(file, timeout=5)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
-        database.execute(_TABLE)
+        database.executescript(_TABLES)
     except sqlite3.OperationalError:  # locked, or on a disk that is full or read-only
         return None
     except sqlite3.DatabaseError:
@@ -148,9 +151,13 @@ def _database(file: Path, again: bool = True) -> sqlite3.Connection | None:
     return database
 
 
-def key(one: Input, *settings: Any) -> str | None:
-    """Return what a document is found again by; None for one that can't be opened."""
-    told = hashlib.sha256()
+def keys(inputs: Iterable[Input], *settings: Any) -> list[str | None]:
+    """Return what each document is found again by; None for one that can't be opened."""
+    asked = repr((code(shown=False), versions(), *settings)).encode("utf-8", "surrogateescape")
+    return [_key(one, hashlib.sha256(asked)) for one in inputs]
+
+
+def _key(one: Input, told: "hashlib._Hash") -> str | None:
     try:
         for file in (one.path, documents.note(one.path)):
             try:
@@ -162,8 +169,7 @@ def key(one: Input, *settings: Any) -> str | None:
                 told.update(b"no note")
     except (OSError, ValueError, UnreadableDocument):
         return None
-    about = (one.name, one.path.name, code(shown=False), versions(), *settings)
-    told.update(repr(about).encode("utf-8", "surrogateescape"))
+    told.update(repr((one.name, one.path.name)).encode("utf-8", "surrogateescape"))
     return told.hexdigest()
 
 
