@@ -23,6 +23,7 @@ from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Source
 from analysis.readings import Processes
 from analysis.rules import RuleSet
+from analysis.schema import FIELDS
 from analysis.tables import Format, Tables, empty
 from analysis.workers import Limits
 
@@ -287,7 +288,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
         return written
     whole = tables.concat([written, written.editions])
     before = ledgers.revert(whole, written.as_read)
-    if any(before.frames()[name]["corrected"].notna().any() for name in ledgers.FIELDS):
+    if any(before.frames()[name]["corrected"].notna().any() for name in FIELDS):
         raise InvalidTable("error.cannot-revert", folder=str(here))
     after = ledgers.apply(before, ledger) if ledger else before
     touched = ledgers.differing(whole, after)
