@@ -6,7 +6,8 @@ import pytest
 
 from analysis import doubts
 from analysis.doubts import Doubt
-from analysis.form import Form, forms
+from analysis.form import Form
+from analysis.form import read as forms
 from analysis.reading import Problem
 from tests.form.grid import Spec, document, page
 
