@@ -24,8 +24,9 @@ _AROUND = {
     "funds": re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+"),
     "goals": re.compile(r"(?<=.{2})[\d一二三四五六七八九十]+$"),
 }
-# Points that a label may end with: 产出指标40分, 数量指标(30分), 社会效益指标(权重20%).
-_POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")
+# Points that a label may end with: 产出指标40分, 数量指标(30分), 社会效益指标(权重20%); what stands
+# behind a sign that was lost is the rest of a figure: 总得分:�6.42分.
+_POINTS = re.compile(rf"(?<=[^\d.:{LOST}])\d{{1,3}}(?:\.\d+)?分$")
 _BEHIND = re.compile(r"(?<=[^\W\d])[(\[【〔](?:分值|权重|满分|共|计)?:?\d[\d.]*[分%]?[)\]】〕]$")
 
 # A figure in a line, and a label and its figure without a colon: 总分 95.5. A label is not longer.

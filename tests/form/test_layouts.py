@@ -251,6 +251,20 @@ def test_a_blank_cell_over_several_rows_may_be_a_group_that_lost_its_label():
     assert [doubted(row).get("level2") for row in form.indicators] == [None, "may-be", "may-be"]
 
 
+@pytest.mark.parametrize(("merged", "told"), [(2, "may-be"), (1, None)])
+def test_a_blank_cell_of_one_row_may_be_a_group_of_its_own_where_groups_are_merged(merged, told):
+    """Where each row has cells of its own, a blank one says what stands above it."""
+    values: list[Spec] = ["≥10次", "12次", "30", "30", ""]
+    rows: list[list[Spec]] = [
+        [("产出指标", 1, 3), ("数量指标", 1, merged), "巡检次数", *values],
+        [*([] if merged > 1 else [""]), "抽查次数", *values],
+        ["", "培训次数", *values],
+    ]
+    form = read(rows=rows)
+    assert [row["level2"] for row in form.indicators] == ["数量指标"] * 3
+    assert [doubted(row).get("level2") for row in form.indicators] == [None, None, told]
+
+
 def test_a_unit_of_money_that_is_not_known_is_in_doubt():
     form = read([["项目资金(万美元)", *MONEY[0][1:]], ["", *MONEY[1]]])
     assert amounts(form) == [("total", None, None, 90.0)]
@@ -328,6 +342,7 @@ def test_a_year_in_a_sentence_is_that_forms():
         ("2023年度项目支出绩效自评表 2024年度项目支出绩效自评表", None, {"may-be"}),
         ("2023-2024年度项目支出绩效自评表", None, {"may-be"}),
         ("2O23年度项目支出绩效自评表", None, {"not-a-number"}),
+        ("2O2O年度项目支出绩效自评表", None, {"not-a-number"}),
         ("二〇二三年度项目支出绩效自评表", 2023, set()),
     ],
 )
@@ -563,7 +578,14 @@ def test_another_total_than_that_of_the_table_is_unread():
 
 
 @pytest.mark.parametrize(
-    "printed", ["总分：9\ufffd", "总分：\ufffd\ufffd分", "总分：9 5", "总分：95.\ufffd(优)"]
+    "printed",
+    [
+        "总分：9\ufffd",
+        "总分：\ufffd\ufffd分",
+        "总分：9 5",
+        "总分：95.\ufffd(优)",
+        "总分：\ufffd6.42分",
+    ],
 )
 def test_a_total_that_cannot_be_told_is_null_and_in_doubt(printed):
     form = read(title=[*TITLE, printed], total=[])

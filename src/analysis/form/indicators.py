@@ -378,13 +378,15 @@ def _canonical_levels(block: Block) -> None:
     """Name the levels canonically; a blank level continues the one above it, with its doubts.
 
     So does each row of a blank cell that opens a page: it is the rest of the cell above the edge.
-    One over several rows that opens none may be a group of its own, which lost its label. Where
-    the level above is not the usual one of level 2 (服务对象满意度 below 效益指标), both may be.
+    Another one over several rows, or in a table that merges what belongs together, may be a group
+    of its own, which lost its label. Where the level above is not the usual one of level 2
+    (服务对象满意度 below 效益指标), both may be.
     """
     parts = [part for group in block.parts for part in group]
     cells = [(part, cell) for part in parts for cell in part.cells.get("level2", [])]
     opening = {cell for part, cell in cells if part.opens_page}
-    shared = Counter(cell for _, cell in cells if not cell.text.strip() and cell not in opening)
+    shared = Counter(cell for _, cell in cells if cell not in opening)
+    merges = any(rows > 1 for cell, rows in shared.items() if cell.text.strip())
     before1: str | None = None
     before2: str | None = None
     above: Row | None = None
@@ -412,7 +414,8 @@ def _canonical_levels(block: Block) -> None:
             row.doubts += [Doubt("may-be", (other,), "level1") for other in either[1:]]
         if level2 is None and not printed2.strip() and level1 == before1:
             level2 = before2
-            if level2 and any(shared[one] > 1 for one in group[0].cells.get("level2", [])):
+            own = group[0].cells.get("level2", [])
+            if level2 and any(shared[one] > 1 or (merges and one in shared) for one in own):
                 row.doubt("level2", "may-be", level2)
         row.values["level1"], row.values["level2"] = level1, level2
         for key, printed in (("level1", printed1), ("level2", printed2)):
