@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import change, tables
+from analysis import change, doubts, schema, tables
+from analysis.words.sentence import Said
 from tests.report.collections import collection
 
 
@@ -61,6 +62,22 @@ def test_a_lowered_target_and_a_dropped_one_are_told_apart() -> None:
     found = change.targets(rest)
     assert found["change"].tolist() == ["dropped"]
     assert found["form_id"].str.startswith("2023/").all()
+
+
+def test_a_row_that_was_not_read_is_no_dropped_target() -> None:
+    gone = of_two_years()
+    own = gone.indicators["form_id"].str.startswith("2024/") & gone.indicators["position"].eq(1)
+    notice = schema.finding("rows-left-out", "warns", "project/complete", Said("word.comma", {}), 1)
+    later = gone.projects["form_id"].iloc[-1]
+    told = tables.validate("findings", tables.frame("findings", [notice | {"form_id": later}]))
+    rest = tables.Tables(gone.projects, gone.funds, gone.indicators[~own], told)
+    assert change.targets(rest).empty
+    assert change.pairs(rest)["n_dropped"].tolist() == [0]
+    named = gone.indicators[~own].copy()
+    named.loc[named["form_id"].eq(later), "in_doubt"] = doubts.write(
+        [doubts.Doubt("readings-differ", ("甲", "乙"), "name")]
+    )
+    assert change.targets(tables.Tables(gone.projects, gone.funds, named, gone.findings)).empty
 
 
 def test_overlapping_intervals_share_the_ranks_that_units_may_have(monkeypatch: Any) -> None:

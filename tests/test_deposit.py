@@ -1,12 +1,13 @@
 """What an archive takes: opened by a program that knows the Data Package standard alone."""
 
+import csv
 import hashlib
 import json
 
 import pytest
 from frictionless import Package, validate
 
-from analysis import cli, corpus, deposit, schema, words
+from analysis import cli, corpus, deposit, schema, tables, words
 from analysis.errors import UsageError
 
 
@@ -64,6 +65,18 @@ def test_a_deposit_gives_the_tables_that_it_was_made_of(packed, corrected_nine):
     made = json.loads((packed / "deposit" / deposit.MANIFEST).read_text("utf-8"))["generation"]
     written = json.loads((packed / "tables" / "manifest.json").read_text("utf-8"))
     assert made == written["generation"]
+
+
+def test_a_documents_name_is_no_formula_in_any_table_of_a_deposit(tmp_path, corrected_nine):
+    evil = corrected_nine.projects.assign(source="=cmd|'/c calc'!A1", address="@SUM(1)")
+    parts = {**corrected_nine.frames(), "projects": evil}
+    tables.write(tables.Tables(*parts.values()), tmp_path / "tables")
+    deposit.write(tmp_path / "tables", tmp_path / "deposit")
+    every = list((tmp_path / "deposit").rglob("*.csv"))
+    assert len(every) == 5
+    for file in every:
+        rows = list(csv.reader(file.open(encoding="utf-8-sig", newline="")))
+        assert not [cell for row in rows for cell in row if cell[:1] in {*"=@"}], file.name
 
 
 def test_every_column_is_explained():

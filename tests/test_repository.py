@@ -163,7 +163,7 @@ INSIDE = (
     *("edition_findings", "packs", "readings", "tables/files", "tables/sets"),
     *("workers", "charts/canvas", "charts/fonts", "charts/frame", "charts/marks"),
     "charts/style",
-    *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
+    *("report/block", "report/html", "report/kernel", "report/marks", "report/parameters"),
     *("report/collection", "report/outcome", "report/search"),
     *("provenance", "report/run", "report/selection", "runs/", "terminal", "trust/scope"),
 )

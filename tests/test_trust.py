@@ -264,7 +264,6 @@ def test_nothing_gives_nothing() -> None:
     for made_of in FRAMES:
         assert made_of(tables.empty()).empty
     assert pictures.confirmation(trust.compare(tables.empty())) is None
-    assert pictures.verdicts(trust.checks(tables.empty())) is None
 
 
 figures = st.one_of(st.none(), st.decimals(0, 200, places=2).map(float))
@@ -305,15 +304,6 @@ def test_the_pictures_show_what_the_frames_say(as_read: corpus.Corpus, lang: str
     assert drawn.data["n_contradictions"].tolist()[:2] == [1, 1]
     assert "465" in drawn.caption
     assert "96.7%" in drawn.caption
-    checked = pictures.verdicts(trust.checks(as_read), lang)
-    assert checked is not None
-    assert set(checked.data["label"]) == {
-        *("execution-rate", "execution-score", "funds-sum-initial-budget", "weights-sum", "grade"),
-        *("funds-sum-adjusted-budget", "funds-sum-executed", "scores-sum", "cost-deviation"),
-        "score-admissible",
-    }
-    bars = [bar for bar in checked.figure.axes[0].patches if bar.get_width() > 0]
-    assert sum(bar.get_width() for bar in bars) == pytest.approx(100 * len(checked.data))
 
 
 def test_more_forms_than_rows_are_a_distribution_and_unseen_ones_are_left_out() -> None:

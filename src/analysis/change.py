@@ -11,16 +11,18 @@ error: a target may be lowered with approval.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from analysis import cycle, doubts, execution, leniency, values
 from analysis import rules as rule_sets
-from analysis.measures import frames, once, rows_of
+from analysis.measures import frames, given, once, rows_of
 from analysis.measures import units as unit_of
 from analysis.rules import Rules
 from analysis.tables import Tables, project_keys
@@ -29,11 +31,15 @@ from analysis.tables import Tables, project_keys
 _ALIKE = 85
 _APART = re.compile(r"\d{4}\s*年?度?|\W+")
 _PAIR = ["form_id", "form_before", "unit", "project_name", "year", "year_before", "match"]
+_COUNTS = ["n_before", "n_kept", "n_reused", "n_lowered", "n_dropped"]
+_TARGET = ["form_id", "project_name", "position", "name", "year_before", "year"]
+_TARGET += ["target_before", "target_now", "change", "match"]
+# What tells that rows of a form are not here: a target that is not among the others may be.
+_LEFT_OUT = ("rows-left-out", "page-unreadable")
 
 Row = dict[str, Any]
 
 
-@once
 def pairs(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
     """Return one row a project and two of its years that follow each other here.
 
@@ -41,72 +47,71 @@ def pairs(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
     "doubtful" where the names are only alike); `budget_change` (percent of the adjusted budget
     before), `rate_change` (percentage points), `total_change` (points), `position_change`; of the
     `n_before` named indicators before `n_kept` have the same name, `n_reused` the same target too,
-    `n_lowered` a lower target and `n_dropped` are gone. A change is null where either year lacks
-    the figure, or cannot be compared.
+    `n_lowered` a lower target and `n_dropped` are gone: not said of a form with rows that were not
+    read. A change is null where either year lacks the figure, or cannot be compared.
 
     >>> analysis.change.pairs(corpus).empty  # all nine forms are of one year
     True
     """
-    read = frames(tables)
+    return _pairs(tables, _left_out(tables), rules)
+
+
+@once
+def _pairs(read: Tables, left_out: frozenset[str], rules: Rules) -> pd.DataFrame:
     found = pd.DataFrame(_matched(read), columns=["form_id", "form_before", "match"])
     about = read.projects.set_index("form_id")
+    now, then = found["form_id"], found["form_before"]
     found = found.assign(
-        unit=found["form_id"].map(unit_of(read.projects)),
-        project_name=found["form_id"].map(about["project_name"]),
-        year=found["form_id"].map(about["year"]),
-        year_before=found["form_before"].map(about["year"]),
+        unit=now.map(unit_of(read.projects)),
+        project_name=now.map(about["project_name"]),
+        year=now.map(about["year"]),
+        year_before=then.map(about["year"]),
     )[_PAIR]
     money = execution.compare(read, rules).set_index("form_id")
     scores = leniency.compare(read, rules).set_index("form_id")
-    sure = leniency.sure_totals(read)
-    then, now = found["form_before"], found["form_id"]
-    budgets = money["adjusted_budget"].where(money["adjusted_budget"] > 0)
-    for name, column in (
+    for name, figures in (
         ("rate_change", money["rate_reported"].where(money["left_out"].isna())),
-        ("total_change", sure),
+        ("total_change", leniency.sure_totals(read)),
         ("position_change", scores["position"].where(scores["left_out"].isna())),
+        ("budget_change", money["adjusted_budget"].where(money["adjusted_budget"] > 0)),
     ):
-        found[name] = now.map(column).astype("float64") - then.map(column).astype("float64")
-    before = then.map(budgets).astype("float64")
-    found["budget_change"] = 100 * (now.map(budgets).astype("float64") - before) / before
-    counted = _counts(read, found)
-    return found.join(counted)
+        before = then.map(figures).astype("float64")
+        change = now.map(figures).astype("float64") - before
+        found[name] = 100 * change / before if name == "budget_change" else change
+    counts, every = [], rows_of(read.indicators)
+    for pair in found.to_dict("records"):
+        told = Counter(change for change, _, _ in _changes(every, pair, left_out))
+        n = told.total()
+        parts = (n, n - told["dropped"], *(told[one] for one in ("reused", "lowered", "dropped")))
+        counts.append(parts)
+    return found.join(pd.DataFrame(counts, found.index, _COUNTS, dtype="Int64"))
 
 
 def targets(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
     """Return one row a target of the year before that was lowered or dropped.
 
     `form_id` and `position` (of the lowered indicator, or of the dropped one before), `name`,
-    `year`, `year_before`, `before` and `now` (targets as printed, null where it was dropped),
-    `change` ("lowered" or "dropped"), `match` as in `pairs`.
+    `project_name`, `year_before`, `year`, `target_before` and `target_now` (as printed, null where
+    it was dropped), `change` ("lowered" or "dropped"), `match` as in `pairs`.
 
     >>> analysis.change.targets(corpus)["change"].tolist()
     []
     """
-    read = frames(tables)
-    found = pairs(tables, rules)
-    rows, every = [], rows_of(read.indicators)
-    for pair in found.to_dict("records"):
-        for change, own, one in _changes(every, pair):
-            if change in ("lowered", "dropped"):
-                here = own or one
-                rows.append(
-                    {
-                        "form_id": pair["form_id"] if own else pair["form_before"],
-                        "project_name": pair["project_name"],
-                        "position": here["position"],
-                        "name": here["name"],
-                        "year_before": pair["year_before"],
-                        "year": pair["year"],
-                        "target_before": one["target_text"],
-                        "target_now": own["target_text"] if own else None,
-                        "change": change,
-                        "match": pair["match"],
-                    }
-                )
-    columns = ["form_id", "project_name", "position", "name", "year_before", "year"]
-    columns += ["target_before", "target_now", "change", "match"]
-    return pd.DataFrame(rows, columns=columns)
+    left_out, every = _left_out(tables), rows_of(frames(tables).indicators)
+    rows = [
+        {
+            **pair,
+            "form_id": pair["form_id"] if own else pair["form_before"],
+            **{name: (own or one)[name] for name in ("position", "name")},
+            "target_before": one["target_text"],
+            "target_now": own["target_text"] if own else None,
+            "change": change,
+        }
+        for pair in pairs(tables, rules).to_dict("records")
+        for change, own, one in _changes(every, pair, left_out)
+        if change in ("lowered", "dropped")
+    ]
+    return pd.DataFrame(rows, columns=_TARGET)
 
 
 def units(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
@@ -125,37 +130,22 @@ def units(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
     scores = leniency.compare(read, rules).set_index("form_id")
     rows = leniency.ratios(read)
     rows = rows[rows["left_out"].isna()]
-    full = (
-        rows["at_ceiling"]
-        .fillna(False)
-        .astype("float64")
-        .groupby(rows["form_id"])
-        .agg(["sum", "size"])
-    )
+    full = rows["at_ceiling"].fillna(False).astype("float64").groupby(rows["form_id"])
     known = money["left_out"].isna()
-    every = pd.DataFrame(
-        {
-            "form_id": money["form_id"],
-            "unit": money["form_id"].map(unit_of(read.projects)),
-            "year": money["form_id"].map(read.projects.set_index("form_id")["year"]),
-            "spent": money["executed"].where(known),
-            "budget": money["adjusted_budget"].where(known),
-            "position": money["form_id"].map(scores["position"].where(scores["left_out"].isna())),
-            "at": money["form_id"].map(full["sum"]),
-            "of": money["form_id"].map(full["size"]),
-        }
-    ).dropna(subset=["unit", "year"])
+    every = money[["form_id"]].assign(
+        unit=money["form_id"].map(unit_of(read.projects)),
+        year=money["form_id"].map(read.projects.set_index("form_id")["year"]),
+        spent=money["executed"].where(known),
+        budget=money["adjusted_budget"].where(known),
+        position=money["form_id"].map(scores["position"].where(scores["left_out"].isna())),
+        at=money["form_id"].map(full.sum()),
+        of=money["form_id"].map(full.size()),
+    )
     grouped = every.groupby(["unit", "year"])
     sums = grouped[["spent", "budget", "at", "of"]].sum(min_count=1)
-    found = pd.DataFrame(
-        {
-            "n_forms": grouped.size(),
-            "rate": 100 * sums["spent"] / sums["budget"],
-            "full": sums["at"] / sums["of"],
-            "position": grouped["position"].median(),
-        }
-    )
-    return found.reset_index()
+    found = {"n_forms": grouped.size(), "rate": 100 * sums["spent"] / sums["budget"]}
+    found |= {"full": sums["at"] / sums["of"], "position": grouped["position"].median()}
+    return pd.DataFrame(found).reset_index()
 
 
 def ranks(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
@@ -177,61 +167,61 @@ def ranks(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
     return rows.assign(rank_best=[1 + n for n in above], rank_worst=[len(rows) - n for n in below])
 
 
+def _left_out(tables: Tables) -> frozenset[str]:
+    """Return the forms with rows that were not read."""
+    findings = given(tables).findings
+    return frozenset(findings.loc[findings["check"].isin(_LEFT_OUT), "form_id"])
+
+
 def _matched(read: Tables) -> Iterator[Row]:
     """Yield each form with that of its project's year before, matched for sure or doubtfully."""
-    projects = read.projects.assign(key=project_keys(read.projects), own=None)
-    sure = [("year" not in doubts.fields(one)) for one in projects["in_doubt"]]
-    projects = projects[pd.Series(sure, projects.index) & projects["year"].notna()]
-    projects["own"] = projects["form_id"].map(unit_of(read.projects))
-    keyed = projects.dropna(subset=["key"])
+    units = read.projects["form_id"].map(unit_of(read.projects))
+    projects = read.projects.assign(key=project_keys(read.projects), own=units)
+    sure = ["year" not in doubts.fields(one) for one in projects["in_doubt"]]
+    keyed = projects[sure].dropna(subset=["year", "key"])
     keyed = keyed[~keyed.duplicated(["key", "year"], keep=False)].sort_values("year")
-    later: set[str] = set()
-    earlier: set[str] = set()
+    matched: dict[str, str] = {}
     for _, forms in keyed.groupby("key", sort=False):
-        ids = forms["form_id"].tolist()
-        for before, now in pairwise(ids):
-            earlier.add(before)
-            later.add(now)
+        for before, now in pairwise(forms["form_id"]):
+            matched[now] = before
             yield {"form_id": now, "form_before": before, "match": "sure"}
     for _, forms in keyed.groupby("own", sort=False):
-        years = sorted(forms["year"].unique())
-        for first, second in pairwise(years):
-            before = forms[forms["year"].eq(first) & ~forms["form_id"].isin(earlier)]
-            now = forms[forms["year"].eq(second) & ~forms["form_id"].isin(later)]
-            yield from _alike(before, now)
+        for first, second in pairwise(sorted(forms["year"].unique())):
+            before = forms[forms["year"].eq(first) & ~forms["form_id"].isin(matched.values())]
+            later = forms[forms["year"].eq(second) & ~forms["form_id"].isin(matched.keys())]
+            yield from _alike(before, later)
 
 
 def _alike(before: pd.DataFrame, now: pd.DataFrame) -> Iterator[Row]:
-    """Yield the forms whose names are alike, each the nearest of the other."""
+    """Yield the forms whose names are alike, each the nearest of the other and alone in that."""
     names = [[_APART.sub("", one) for one in rows["project_name"]] for rows in (before, now)]
-    likeness = [[fuzz.ratio(one, other) for other in names[1]] for one in names[0]]
-    for row, form in enumerate(before["form_id"]):
-        best = max(likeness[row], default=0)
-        if best < _ALIKE or likeness[row].count(best) > 1:
-            continue
-        column = likeness[row].index(best)
-        if [one[column] for one in likeness].count(best) == 1 and best == max(
-            one[column] for one in likeness
-        ):
-            other = now["form_id"].iloc[column]
-            yield {"form_id": other, "form_before": form, "match": "doubtful"}
+    likeness = process.cdist(*names, scorer=fuzz.ratio, dtype=np.float64)
+    near = likeness >= _ALIKE
+    for side in (0, 1):
+        best = likeness == likeness.max(axis=side, keepdims=True, initial=0)
+        near &= best & (best.sum(axis=side, keepdims=True) == 1)
+    for row, column in np.argwhere(near):
+        pair = {"form_id": now["form_id"].iloc[column], "form_before": before["form_id"].iloc[row]}
+        yield pair | {"match": "doubtful"}
 
 
 def _changes(
-    every: dict[Any, list[Row]], pair: Mapping[Any, Any]
+    every: dict[Any, list[Row]], pair: Mapping[Any, Any], left_out: frozenset[str]
 ) -> Iterator[tuple[str, Row | None, Row]]:
     """Yield what became of each indicator of the year before: reused, kept, lowered, dropped."""
     own, before = every.get(pair["form_id"], []), every.get(pair["form_before"], [])
     if not own:
         return
+    whole = pair["form_id"] not in left_out and all(cycle.is_sure(row, "name") for row in own)
     matches = {one.before["position"]: one.own for one in cycle.matched(own, before)}
     names = [cycle.plain(row) for row in own]
     for one in before:
         now = matches.get(one["position"])
         if now is None:
-            sure = one["name"] and cycle.is_sure(one, "name")
-            alike = any(fuzz.ratio(cycle.plain(one), name) >= cycle.ALIKE for name in names)
-            if sure and not alike:
+            sure = whole and one["name"] and cycle.is_sure(one, "name")
+            if sure and not process.extractOne(
+                cycle.plain(one), names, scorer=fuzz.ratio, score_cutoff=cycle.ALIKE
+            ):
                 yield "dropped", None, one
         elif not cycle.is_sure(now, "target_text") or not cycle.is_sure(one, "target_text"):
             yield "kept", now, one
@@ -241,21 +231,3 @@ def _changes(
             units = {values.unit(row["target_unit"]) for row in (now, one)}
             lower = len(units) == 1 and cycle.is_easier(now, one)
             yield "lowered" if lower else "kept", now, one
-
-
-def _counts(read: Tables, found: pd.DataFrame) -> pd.DataFrame:
-    rows, every = [], rows_of(read.indicators)
-    for pair in found.to_dict("records"):
-        changes = [change for change, _, _ in _changes(every, pair)]
-        kept = len(changes) - changes.count("dropped")
-        rows.append(
-            {
-                "n_before": len(changes),
-                "n_kept": kept,
-                "n_reused": changes.count("reused"),
-                "n_lowered": changes.count("lowered"),
-                "n_dropped": changes.count("dropped"),
-            }
-        )
-    names = ["n_before", "n_kept", "n_reused", "n_lowered", "n_dropped"]
-    return pd.DataFrame(rows, columns=names, index=found.index).astype("Int64")

@@ -21,7 +21,7 @@ import click
 import analysis
 from analysis import paths, terminal, words
 from analysis.characters import visible
-from analysis.errors import ReportFailed, SelfEvalError, UsageError, of_system
+from analysis.errors import SelfEvalError, UsageError, of_system
 from analysis.paths import FORMATS, Format
 from analysis.terminal import Commands
 
@@ -43,12 +43,6 @@ class Terminated(BaseException):
     """The system asked this run to end."""
 
 
-def _debug(_: click.Context, __: click.Parameter, value: bool) -> None:
-    if value:
-        logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-        logging.getLogger("analysis").setLevel(logging.DEBUG)
-
-
 def _ready(_: click.Context, __: click.Parameter, value: Any) -> Any:
     """Start what reads documents while this process loads what judges them."""
     from analysis import workers
@@ -57,11 +51,9 @@ def _ready(_: click.Context, __: click.Parameter, value: Any) -> Any:
     return value
 
 
-debug = click.option("--debug", is_flag=True, expose_value=False, is_eager=True, callback=_debug)
 inputs = click.argument(
     "inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING, callback=_ready
 )
-language = click.option("--lang", type=click.Choice(words.LANGUAGES), default="zh")
 workers = click.option("--workers", metavar="N", type=click.IntRange(1))
 scheduler = click.option("--scheduler", metavar="ADDRESS")
 spec = click.option("--spec", metavar="FILE", type=EXISTING)
@@ -70,8 +62,6 @@ period = click.option("--period", metavar="P")
 
 @click.group("selfeval", cls=Commands, context_settings=CONTEXT)
 @click.version_option(None, "--version", package_name="selfeval", prog_name="selfeval")
-@language
-@debug
 @click.pass_context
 def cli(context: click.Context, lang: str) -> None:
     """Take the language of the command from in front of it, too."""
@@ -84,16 +74,7 @@ def cli(context: click.Context, lang: str) -> None:
 @spec
 @period
 @click.option("--force", is_flag=True)
-@language
-@debug
-def run(
-    workers: int | None,
-    scheduler: str | None,
-    spec: Path | None,
-    period: str | None,
-    force: bool,
-    lang: str,
-) -> int:
+def run(spec: Path | None, period: str | None, force: bool, lang: str, **reading: Any) -> int:
     """Read all documents of the project, write its tables and make all its reports.
 
     With a description or a period it is a run that publishes as a whole.
@@ -104,8 +85,7 @@ def run(
     from analysis import tables
 
     with tables.held(paths.reports()), tables.held(paths.processed()):
-        options = {"corrections": True, "reviews": False, "scheduler": scheduler}
-        corpus = _read([paths.raw()], lang, workers=workers, **options)
+        corpus = _read([paths.raw()], lang, corrections=True, reviews=False, **reading)
         corpus.write(paths.processed(), "parquet", lang)
         _say_problems(corpus, lang, *corpus.unmet(lang, every=True))
         click.echo(corpus.reviewed().summary(lang))
@@ -119,26 +99,18 @@ def run(
 @inputs
 @click.option("--output", required=True, metavar="DIR", type=EXISTING)
 @click.option("--format", type=click.Choice(FORMATS), default="parquet")
-@language
 @workers
 @scheduler
-@debug
 def extract(
-    inputs: tuple[Path, ...],
-    output: Path,
-    format: Format,
-    lang: str,
-    workers: int | None,
-    scheduler: str | None,
+    inputs: tuple[Path, ...], output: Path, format: Format, lang: str, **reading: Any
 ) -> int:
     """Read documents and folders to the four tables, as printed, without corrections."""
     from analysis import tables
 
     with tables.held(output), terminal.progress(lang) as progress:
         corpus, files = analysis.corpus.extract(
-            inputs, output, format, lang,
-            workers=workers, scheduler=scheduler, progress=progress,
-        )  # fmt: skip
+            inputs, output, format, lang, progress=progress, **reading
+        )
     written = words.say("word.list", lang).join(map(str, files))
     _say_problems(corpus, lang)
     click.echo(corpus.summary(lang))
@@ -150,8 +122,6 @@ def extract(
 @inputs
 @click.option("--rules", metavar="ID")
 @click.option("--json", "as_json", is_flag=True)
-@language
-@debug
 def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str) -> int:
     """Say what does not add up, form by form."""
     from analysis import rules as rule_sets
@@ -174,10 +144,8 @@ def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str)
 @click.option("--data", metavar="DIR", type=EXISTING)
 @click.option("--output", metavar="DIR", type=EXISTING)
 @click.option("-p", "pairs", metavar="KEY=VALUE", multiple=True)
-@language
 @click.option("--list", "listed", is_flag=True)
 @click.option("--force", is_flag=True)
-@debug
 def report(
     names: tuple[str, ...],
     data: Path | None,
@@ -197,23 +165,15 @@ def report(
     tables, chosen = data or paths.processed(), _parameters(pairs)
     language = chosen.get("language", lang)
     folder, other = (output, "") if output else reports.side(paths.reports(), language)
-    alike = "" if set(chosen) - {"language"} else other  # the same pages in the other language
     with held(output or paths.reports()):
-        try:
-            asked = list(names) or None, tables, folder, chosen, lang, force, alike
-            results = reports.run(*asked, _told(lang))
-        except ReportFailed:
-            reports.index(folder, language, other)  # over those that did not fail
-            raise
-        reports.index(folder, language, other)
+        asked = list(names) or None, tables, folder, chosen, lang, force, other
+        results = reports.run(*asked, _told(lang))
     click.echo(words.say("terminal.open", lang, file=str(folder / "index.html")))
     return max(result.exit_code for result in results)
 
 
 @cli.command("rules", epilog="selfeval rules mof-2021-101 --lang en")
 @click.argument("name", metavar="[ID]", required=False)
-@language
-@debug
 def rules(name: str | None, lang: str) -> None:
     """List the rule sets, or say what one of them says."""
     from analysis import rules as rule_sets
@@ -231,8 +191,6 @@ def rules(name: str | None, lang: str) -> None:
 @spec
 @period
 @click.option("--json", "as_json", is_flag=True)
-@language
-@debug
 def history(
     asked: tuple[str, ...], spec: Path | None, period: str | None, as_json: bool, lang: str
 ) -> None:
@@ -249,8 +207,6 @@ def history(
 
 @cli.command("new", epilog="selfeval new my-project")
 @click.argument("folder", metavar="DIR", type=EXISTING)
-@language
-@debug
 def new(folder: Path, lang: str) -> None:
     """Make a project of one's own: folders for documents and reports, the notebooks, a README."""
     from analysis import project
@@ -262,8 +218,6 @@ def new(folder: Path, lang: str) -> None:
 @cli.command("export", epilog="selfeval export --deposit archive")
 @click.option("--deposit", required=True, metavar="DIR", type=EXISTING)
 @click.option("--data", metavar="DIR", type=EXISTING)
-@language
-@debug
 def export(deposit: Path, data: Path | None, lang: str) -> None:
     """Pack tables, codebook, ledger, rules and manifest for an archive."""
     from analysis import deposit as deposits
@@ -274,8 +228,6 @@ def export(deposit: Path, data: Path | None, lang: str) -> None:
 
 @cli.command("lab", epilog="selfeval lab", context_settings={"ignore_unknown_options": True})
 @click.argument("further", metavar="[ARGUMENT]...", nargs=-1, type=click.UNPROCESSED)
-@language
-@debug
 def lab(further: tuple[str, ...], lang: str) -> int:  # noqa: ARG001 - every command takes --lang
     """Open JupyterLab on the project's notebooks; further arguments are its own."""
     import jupyterlab  # noqa: F401 - else its extra is asked for

@@ -22,6 +22,7 @@ from analysis import rules as rule_sets
 from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Source
 from analysis.rules import RuleSet
+from analysis.schema import FIELDS
 from analysis.tables import Format, Tables, empty
 from analysis.workers import Limits
 
@@ -293,7 +294,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
         return written
     whole = tables.concat([written, written.editions])
     before = ledgers.revert(whole, written.as_read)
-    if any(before.frames()[name]["corrected"].notna().any() for name in ledgers.FIELDS):
+    if any(before.frames()[name]["corrected"].notna().any() for name in FIELDS):
         raise InvalidTable("error.cannot-revert", folder=str(here))
     after = ledgers.apply(before, ledger) if ledger else before
     touched = ledgers.differing(whole, after)

@@ -11,6 +11,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -63,19 +64,18 @@ def write(data: Path, folder: Path) -> list[Path]:
 
 def _filled(sets: dict[str, tables.Tables], beside: dict[str, pd.DataFrame], folder: Path) -> None:
     """Write all files of a deposit, the manifest with their sums last."""
-    formats: tuple[paths.Format, ...] = ("csv", "parquet")
     filled = {name: one for name, one in sets.items() if len(one.projects) or not name}
-    for format in formats:
+    for format in ("csv", "parquet"):
         tables.publish([filled], folder / "data" / format, format, beside=beside)
     whole = sets[""]
-    _documents(sets).to_csv(folder / "documents.csv", index=False, encoding="utf-8")
-    (folder / "rules").mkdir()
-    for file in Path(__file__).with_name("rules").glob("*.toml"):
-        shutil.copyfile(file, folder / "rules" / file.name)
-    (folder / "ledger").mkdir()
-    own = {paths.ledger(): "ledger", paths.reviews(): "ledger"}
-    own |= {paths.project() / one: "" for one in ("requirements.lock", "CITATION.cff")}
-    for file, place in own.items():
+    _documents(sets).to_csv(
+        folder / "documents.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n"
+    )
+    shipped = dict.fromkeys(Path(__file__).with_name("rules").glob("*.toml"), "rules")
+    shipped |= {paths.ledger(): "ledger", paths.reviews(): "ledger"}
+    shipped |= {paths.project() / one: "" for one in ("requirements.lock", "CITATION.cff")}
+    for file, place in shipped.items():
+        (folder / place).mkdir(exist_ok=True)
         if file.is_file():
             shutil.copyfile(file, folder / place / file.name)
     resources = list(_resources(folder))
@@ -93,9 +93,8 @@ def _filled(sets: dict[str, tables.Tables], beside: dict[str, pd.DataFrame], fol
     _put(folder, "README.md", _readme(whole, folder, resources, "en"))
     _put(folder, "README.zh.md", _readme(whole, folder, resources, "zh"))
     every = sorted(file for file in folder.rglob("*") if file.is_file())
-    made = paths.known(folder / "data" / "parquet" / MANIFEST)
     manifest = {
-        "generation": made["generation"],
+        "generation": paths.known(folder / "data" / "parquet" / MANIFEST)["generation"],
         "versions": provenance.versions(),
         "code": provenance.revision(),
         "code_sha256": provenance.code(),
@@ -108,7 +107,8 @@ def _documents(sets: dict[str, tables.Tables]) -> pd.DataFrame:
     """Return one row a document, with the number of its forms, other editions among them."""
     every = pd.concat([sets[""].projects, sets[tables.EDITIONS].projects])
     grouped = every.groupby("source_sha256", sort=False)
-    return grouped[_ABOUT].first().assign(forms=grouped.size()).reset_index(drop=True)
+    texts = grouped[_ABOUT].first().map(files.guarded, na_action="ignore")
+    return texts.assign(forms=grouped.size())
 
 
 def _resources(folder: Path) -> Iterator[dict[str, Any]]:
@@ -116,21 +116,17 @@ def _resources(folder: Path) -> Iterator[dict[str, Any]]:
     of_documents = [_field("projects", column) for column in _ABOUT]
     of_documents.append(_described("forms", schema.COUNT))
     yield _resource("documents", folder / "documents.csv", folder, {"fields": of_documents})
-    place = folder / "data" / "csv"
-    order = ("csv", tables.EDITIONS, tables.AS_READ)
-    for file in sorted(
-        place.rglob("*.csv"),
-        key=lambda one: (order.index(one.parent.name), list(schema.EVERY).index(one.stem)),
-    ):
-        table, own = file.stem, "" if file.parent == place else f"{file.parent.name}-"
-        own = own.replace("_", "-")
-        described: dict[str, Any] = {"fields": [_field(table, one) for one in schema.EVERY[table]]}
+    for name, (table, columns) in product(("", *_SETS), schema.EVERY.items()):
+        file, own = folder / "data" / "csv" / name / f"{table}.csv", f"{name}-".lstrip("-")
+        if not file.exists():
+            continue
+        described: dict[str, Any] = {"fields": [_field(table, one) for one in columns]}
         if key := schema.UNIQUE[table]:
             described["primaryKey"] = key
-        if "form_id" in schema.EVERY[table] and table != "projects":
-            refers = {"resource": f"{own}projects", "fields": "form_id"}
+        if "form_id" in columns and table != "projects":
+            refers = {"resource": f"{own}projects".replace("_", "-"), "fields": "form_id"}
             described["foreignKeys"] = [{"fields": "form_id", "reference": refers}]
-        yield _resource(f"{own}{table}", file, folder, described)
+        yield _resource(f"{own}{table}".replace("_", "-"), file, folder, described)
 
 
 def _resource(name: str, file: Path, folder: Path, described: dict[str, Any]) -> dict[str, Any]:

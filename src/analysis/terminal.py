@@ -1,6 +1,7 @@
 """What a command line shows: help, of which all stands in the catalogue, progress, results."""
 
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,11 +18,27 @@ from analysis.errors import UsageError
 from analysis.words.sentence import Said
 
 
+def _debug(_: click.Context, __: click.Parameter, value: bool) -> None:
+    if value:
+        logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+        logging.getLogger("analysis").setLevel(logging.DEBUG)
+
+
 class Command(click.Command):
     """A command whose help stands in the catalogue, by the names of commands and options (`json`).
 
-    The context's `obj` is its language.
+    Each takes a language, and --debug. The context's `obj` is its language.
     """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """Take what a command of click takes."""
+        super().__init__(*given, **named)
+        self.params += [
+            click.Option(["--lang"], type=click.Choice(words.LANGUAGES), default="zh"),
+            click.Option(
+                ["--debug"], is_flag=True, expose_value=False, is_eager=True, callback=_debug
+            ),
+        ]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how the command is called."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
-from analysis import charts, design, execution, leniency, rules, tables, trust
+from analysis import change, charts, design, execution, leniency, rules, tables, trust
 from analysis.charts.frame import Picture
 from analysis.charts.style import styled
 from tests.report import corpora
@@ -96,31 +96,21 @@ CHARTS: dict[str, Chart] = {
     "leniency-deductions": lambda d, lang: charts.bands.deductions(
         leniency.deductions(d, RULES), lang
     ),
-    "leniency-rule-sets": lambda d, lang: _rule_sets(d, leniency.applicable(d, RULES), lang),
     "design-balance": lambda d, lang: charts.structure.balance(design.balance(d, RULES), lang),
     "design-quantified": lambda d, lang: charts.structure.quantified(
         design.compare(d, RULES), lang
     ),
-    "design-concentration": lambda d, lang: charts.structure.concentration(
-        design.concentration(d), lang
-    ),
     "design-slack": lambda d, lang: charts.outcomes.slack(design.slack(d), lang),
     "design-outcomes": lambda d, lang: charts.outcomes.outcomes(design.slack(d), lang),
-    "design-ratchet": lambda d, lang: charts.outcomes.ratchet(design.ratchet(d), lang),
-    "design-sharing": lambda d, lang: charts.sharing.sharing(design.shared(d), d.projects, lang),
     "design-templates": lambda d, lang: charts.sharing.templates(
         design.membership(d), d.projects, lang
     ),
+    "years-rates": lambda d, lang: charts.years.rates(change.units(d), lang),
+    "years-ranks": lambda d, lang: charts.years.ranks(change.ranks(d), lang),
     "trust-confirmation": lambda d, lang: charts.trust.confirmation(
         trust.compare(trust.audited(d)), lang
     ),
-    "trust-verdicts": lambda d, lang: charts.trust.verdicts(trust.checks(trust.audited(d)), lang),
 }
-
-
-def _rule_sets(data: tables.Tables, sets: list[rules.RuleSet], lang: str) -> Picture | None:
-    every = leniency.sensitivity(data, sets)
-    return charts.bands.rule_sets(every, leniency.by_rules(data, every, sets), lang)
 
 
 def drawn(data: tables.Tables, lang: str, names: Iterable[str] = CHARTS) -> dict[str, Picture]:

@@ -46,7 +46,7 @@ def test_projects_stand_in_the_order_that_is_asked_for(name: str) -> None:
 
 
 def test_an_axis_that_is_nine_tenths_empty_tells_nothing() -> None:
-    assert all(of_nine(name).tells for name in set(CHARTS) - {"design-ratchet"})
+    assert all(of_nine(name).tells for name in CHARTS if not name.startswith("years-"))
     names = [f"d#{number}" for number in range(1, 4)]
     total = {"fund": "total", "initial_budget": 10.0, "adjusted_budget": 10.0, "executed": 10.0}
     data = made([project(one) for one in names], [{"form_id": one, **total} for one in names])

@@ -31,12 +31,18 @@ def _cell(*lines: str, left: float = 10.0) -> tuple[Glyphs, list[wrapping.Line]]
     return glyphs, made
 
 
+def _text(*lines: str, width: float, left: float = 10.0) -> str:
+    """Return the text of a cell so wide that begins at 10."""
+    glyphs, made = _cell(*lines, left=left)
+    (text,) = wrapping.texts(glyphs, np.array([[10.0, 0.0, 10.0 + width, 40.0]]), {0: made})
+    return text
+
+
 @pytest.mark.parametrize(
     ("head", "tail"), [("1,354,550.2", "4"), ("2800000.", "00"), ("100.0", "0(%)")]
 )
 def test_decimals_broken_for_want_of_room_are_joined(head: str, tail: str) -> None:
-    glyphs, lines = _cell(head, tail)
-    assert wrapping.text(glyphs, lines, len(head) * WIDE + 2) == head + tail
+    assert _text(head, tail, width=len(head) * WIDE + 2) == head + tail
 
 
 @pytest.mark.parametrize(
@@ -44,15 +50,13 @@ def test_decimals_broken_for_want_of_room_are_joined(head: str, tail: str) -> No
     [("10", "10"), ("3.50", "2"), ("3.5", "20"), ("1.2.3", "4"), ("95.0", "1.5"), ("3", "50")],
 )
 def test_what_may_be_two_figures_keeps_its_break(head: str, tail: str) -> None:
-    glyphs, lines = _cell(head, tail)
-    assert wrapping.text(glyphs, lines, len(head) * WIDE + 2) == f"{head}\n{tail}"
+    assert _text(head, tail, width=len(head) * WIDE + 2) == f"{head}\n{tail}"
 
 
 def test_with_room_left_in_the_line_nothing_is_joined() -> None:
-    glyphs, lines = _cell("3.5", "2")
-    assert wrapping.text(glyphs, lines, 80.0) == "3.5\n2"
+    assert _text("3.5", "2", width=80.0) == "3.5\n2"
 
 
-def test_the_margin_is_the_least_room_beside_any_text() -> None:
-    glyphs, lines = _cell("123", left=12.0)
-    assert wrapping.margin(glyphs, [(10.0, 60.0, lines)]) == pytest.approx(2.0)
+def test_the_room_beside_a_line_is_kept_at_both_sides() -> None:
+    assert _text("3.5", "2", width=3 * WIDE + 6, left=12.0) == "3.52"
+    assert _text("3.5", "2", width=3 * WIDE + 6, left=10.0) == "3.5\n2"

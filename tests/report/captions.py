@@ -39,10 +39,10 @@ def recomputed(claim: Claim, picture: Picture, whole: Tables) -> Told:
 
 def rows(whole: Tables, claim: Claim) -> list[Row]:
     """Return the rows of the tables that a sentence names, of indicators or of forms."""
-    if "position" in claim.rows:
-        return claim.rows.merge(whole.indicators, on=["form_id", "position"]).to_dict("records")
     if "form_id" not in claim.rows:
         return claim.rows.to_dict("records")
+    if "position" in claim.rows:
+        return claim.rows.merge(whole.indicators, on=["form_id", "position"]).to_dict("records")
     forms = claim.rows.merge(whole.projects, on="form_id")
     total = whole.funds[whole.funds["fund"] == "total"].drop(columns=["weight", "score"])
     found: list[Row] = forms.merge(total, on="form_id", how="left").to_dict("records")
@@ -131,14 +131,6 @@ def _slack(rows: list[Row], _: pd.DataFrame) -> Told:
     return {"n": len(rows), "exact": exact, "share": _share(exact, len(rows))}
 
 
-def _ratchets(rows: list[Row], drawn: pd.DataFrame) -> Told:
-    found = []
-    for row, pair in zip(rows, drawn.to_dict("records"), strict=True):
-        target, actual = row["target_value"], row["actual_value"]
-        found.append((pair["next_target"] - target) / (actual - target))
-    return {"n": len(rows), **_spread(found)}
-
-
 def _missed(rows: list[Row], _: pd.DataFrame) -> Told:
     return {"n": sum(_is_missed(row) for row in rows)}
 
@@ -185,20 +177,6 @@ def _quantified(rows: list[Row], _: pd.DataFrame) -> Told:
         shares.append(_share(len(counted), len(sure)))
         points.append(sum(one["weight"] for one in counted) / sum(one["weight"] for one in sure))
     return {"n": len(rows), "points": points[0], **_spread(shares)}
-
-
-def _effective(rows: list[Row], _: pd.DataFrame) -> Told:
-    numbers = []
-    for row in rows:
-        weights = [one["weight"] for one in row["indicators"]]
-        numbers.append(sum(weights) ** 2 / sum(one**2 for one in weights))
-    counts = [len(row["indicators"]) for row in rows]
-    even = min(number / count for number, count in zip(numbers, counts, strict=True))
-    return {"n": len(rows), "count": counts[0], "even": even, **_spread(numbers)}
-
-
-def _pairs(rows: list[Row], _: pd.DataFrame) -> Told:
-    return {"n": len(rows), "all": len(rows) * (len(rows) - 1) // 2}
 
 
 def _templates(rows: list[Row], drawn: pd.DataFrame) -> Told:
@@ -264,12 +242,6 @@ def _of_zero(rows: list[Row], _: pd.DataFrame) -> Told:
     return {"n": len(rows), "hit": sum(row["actual_value"] == 0 for row in rows)}
 
 
-def _sets(_: list[Row], drawn: pd.DataFrame) -> Told:
-    medians = drawn.groupby("rule_set")["position"].median()
-    ends = {"low": f"{medians.min():.2f}", "high": f"{medians.max():.2f}"}
-    return {"sets": len(medians), **ends}
-
-
 def _of_one(kind: str) -> Callable[[list[Row], pd.DataFrame], Told]:
     def part(rows: list[Row], drawn: pd.DataFrame) -> Told:
         own = {(row["form_id"], row["position"]) for row in rows}
@@ -292,21 +264,12 @@ def _of_weight(drawn: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _by_set(drawn: pd.DataFrame) -> pd.DataFrame:
-    return drawn.groupby("rule_set")["position"].median().reset_index()
-
-
 def _levels(drawn: pd.DataFrame) -> pd.DataFrame:
     return drawn.assign(share_indicators=drawn["n_ceiling"] / drawn["n_indicators"])
 
 
 # Sentences about one row, or one group, of the frame drawn.
-VERDICTS = ("agrees", "warns", "contradicts", "not-computable")
 CONFIRMED = ("n_confirmed", "n_unconfirmed", "n_contradicted")
-
-
-def _verdicts(_: list[Row], drawn: pd.DataFrame) -> Told:
-    return {"checks": len(drawn), "n": sum(sum(drawn[one]) for one in VERDICTS)}
 
 
 def _confirmed(_: list[Row], drawn: pd.DataFrame) -> Told:
@@ -327,6 +290,22 @@ def _shares(_: list[Row], drawn: pd.DataFrame) -> Told:
     )
 
 
+def _moved(rows: list[Row], _: pd.DataFrame) -> Told:
+    units: dict[str, list[float]] = {}
+    for row in sorted(rows, key=lambda row: row["year"]):
+        units.setdefault(row["unit"], []).append(row["rate"])
+    moves = {unit: (rates[0], rates[-1]) for unit, rates in units.items()}
+    widest = max(moves.values(), key=lambda ends: abs(ends[1] - ends[0]))
+    ups = [last - first for first, last in moves.values()]
+    told = {"up": sum(one > TINY for one in ups), "down": sum(one < -TINY for one in ups)}
+    return {"n": len(moves), **told, "first": widest[0], "last": widest[1]}
+
+
+def _ends_of_units(drawn: pd.DataFrame) -> pd.DataFrame:
+    ordered = drawn.sort_values("year").groupby("unit")["rate"]
+    return pd.DataFrame({"first": ordered.first(), "last": ordered.last()}).reset_index()
+
+
 EACH: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "chart_execution.ranks_alt": lambda drawn: drawn,
     "chart_execution.funds_alt": lambda drawn: drawn.assign(
@@ -334,13 +313,11 @@ EACH: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
         rate_original=100 * drawn["executed"] / drawn["initial_budget"],
     ),
     "chart_execution.deviation_alt": lambda drawn: drawn,
+    "chart_years.rates_alt": _ends_of_units,
+    "chart_years.ranks_alt": lambda drawn: drawn,
     "chart_leniency.ceilings_alt": _levels,
     "chart_bands.deductions_alt": _of_weight,
     "chart_bands.bands_said": _in_bands,
-    "chart_bands.rule_sets_alt": _by_set,
-    "chart_trust.alt_part": lambda drawn: drawn.rename(columns={"label": "check"}).melt(
-        "check", list(VERDICTS), "verdict", "n"
-    ),
     "chart_design.templates_alt": lambda drawn: (
         drawn.groupby("template")["form_id"].nunique().rename("n_forms").reset_index()
     ),
@@ -378,12 +355,9 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_design.outcomes_caption": _number,
     "chart_design.outcomes_free": _number,
     "chart_design.quantified_caption": _quantified,
-    "chart_design.number_caption": _effective,
-    "chart_design.sharing_caption": _pairs,
     "chart_design.templates_caption": _templates,
     "chart_design.balance_caption": _balance,
     "chart_design.balance_none": _balance,
-    "chart_design.ratchet_caption": _ratchets,
     "chart_design.slack_zero": _of_zero,
     "chart_design.slack_clip": _clipped,
     "chart_execution.bases_alt": _rates_of("adjusted_budget"),
@@ -395,21 +369,18 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_leniency.projects_alt": _of_points,
     **{f"chart_trust.said_{one[2:]}": _of_figures(one) for one in CONFIRMED},
     **{f"chart_trust.{one}": _of_figures("n_contradictions") for one in ("found", "found_none")},
-    **{
-        f"chart_verdict_counted.{one}": lambda _, drawn, one=one: {"n": sum(drawn[one])}
-        for one in VERDICTS
-    },
     "chart_trust.confirmation_caption": _confirmed,
     "chart_trust.confirmation_alt": _shares,
+    "chart_years.rates_caption": _moved,
+    "chart_years.ranks_caption": lambda rows, _: {
+        "n": len(rows),
+        "sure": sum(row["rank_best"] == row["rank_worst"] for row in rows),
+    },
     "chart_trust.alt_found": lambda _, drawn: {"n": sum(drawn["n_contradictions"] > 0)},
-    "chart_trust.verdicts_caption": _verdicts,
-    "chart_bands.sets_same": _sets,
-    "chart_bands.sets_span": _sets,
 }
-# Counts of frames that are not drawn: tests of `leniency.bands` and `leniency.by_rules` hold them
-# to the tables, and ties are those of `measures.top`.
+# Counts of frames that are not drawn: tests of `leniency.bands` hold them to the tables, and ties
+# are those of `measures.top`.
 ELSEWHERE = {
     *(f"chart_bands.at_{one}" for one in ("top", "between", "bottom", "outside")),
-    *(f"chart_bands.sets_{one}" for one in ("all", "some", "falls", "equal")),
     "word.tied",
 }

@@ -66,7 +66,7 @@ def test_a_collection_says_what_it_is_and_ten_forms_to_ask(
     page = pages.page("00_overview", sixty, language, rules="own")
     asked = trust.questions(page.tables)
     blocks = [collection.first(page, asked), collection.said(page), collection.counts(page)]
-    blocks += [collection.told(page), collection.sets(page)]
+    blocks += [collection.cannot(page), collection.sets(page)]
     assert blocks[0].html.count("<li>") == 10
     assert all("front" in block.about for block in blocks if block.html)
     assert not UNSAID.findall(blocks[3].plain)

@@ -198,7 +198,7 @@ def test_the_rules_of_the_balance_are_named_with_how_sure_they_are() -> None:
     assert own.startswith("Rule set shanghai-2024 states no level-1 points for such forms")
 
 
-def test_the_ratchet_is_drawn_where_two_years_exist() -> None:
+def test_the_ratchet_is_told_where_two_years_exist() -> None:
     named = {"name": "发布数量", "unit": "条"}
     first = rows(target("≥", 100.0, 120.0, **named))
     second = rows(target("≥", 110.0, 130.0, **named), form_id="d#2")
@@ -206,11 +206,11 @@ def test_the_ratchet_is_drawn_where_two_years_exist() -> None:
         project("d#1", year=2023, project_name="P"),
         project("d#2", year=2024, project_name="P"),
     ]
-    pairs = design.ratchet(made(years, [], first + second))
-    picture = outcomes.ratchet(pairs, "en")
-    assert picture is not None
-    assert "median 0.50, from 0.50 to 0.50" in picture.caption
-    assert outcomes.ratchet(design.ratchet(nine()), "en") is None
+    data = made(years, [], first + second)
+    told = on_design.ratchet_found(page("03_indicator_design", data, "en"), design.ratchet(data))
+    assert told == "One indicator has a ratchet, of 0.50"
+    alone = page("03_indicator_design", nine(), "en")
+    assert on_design.ratchet_found(alone, design.ratchet(nine())) == ""
 
 
 def test_nothing_read_leaves_no_note_and_no_picture() -> None:

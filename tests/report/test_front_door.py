@@ -78,7 +78,7 @@ def test_a_value_of_the_wrong_type_is_named(given: dict) -> None:
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({"lang": "en"}, "10: unknown parameter 'lang'; it takes documents, language"),
+    [({"lang": "en"}, "10: unknown parameter 'lang'; it takes language, documents"),
      ({"years": 2024}, "unknown parameter 'years'"), ({"language": "english"}, "takes zh or en"),
      ({"documents": 5}, "documents takes a text")],
 )  # fmt: skip

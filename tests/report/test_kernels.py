@@ -72,6 +72,26 @@ def test_after_a_dead_kernel_the_next_notebook_runs(kernels: Kernels, tmp_path: 
     assert said(after) == "3"
 
 
+@pytest.mark.parametrize("ends", ["os._exit(9)", "1 / 0"])
+def test_what_a_notebook_started_ends_with_its_kernel(
+    kernels: Kernels, tmp_path: Path, ends: str
+) -> None:
+    """A kernel was killed alone: what its cells had started stayed, after a run that failed too."""
+    begin = f"""import os, subprocess
+started = subprocess.Popen(["sleep", "600"])
+open({str(tmp_path / "pid")!r}, "w").write(str(started.pid))
+{ends}"""
+    with pytest.raises((CellExecutionError, DeadKernelError)):
+        executed(kernels, notebook(tmp_path, "a = 1", begin), {})
+    started = Path(f"/proc/{(tmp_path / 'pid').read_text()}/stat")
+    for _ in range(50):
+        if not started.exists() or started.read_text().rpartition(") ")[2][0] == "Z":
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("it is still there")
+
+
 def test_stopped_kernels_run_nothing(tmp_path: Path) -> None:
     kernels = Kernels()
     kernels.stop()

@@ -1,4 +1,4 @@
-"""Pictures of what rules allow: use of the bands, deductions, other rule sets."""
+"""Pictures of what rules allow: use of the bands, and deductions."""
 
 import numpy as np
 import pandas as pd
@@ -7,8 +7,8 @@ from analysis.charts import marks, style
 from analysis.charts.canvas import Canvas
 from analysis.charts.frame import Picture, chart, picture
 from analysis.charts.naming import elide
-from analysis.charts.style import ALLOWED, BLUE, FAINT, MOST_ROWS, ORANGE, QUIET, RED
-from analysis.words.numbers import figure, plain
+from analysis.charts.style import ALLOWED, BLUE, MOST_ROWS, RED
+from analysis.words.numbers import figure
 
 # Where scores lie in a band, as it is told: the column of counts and what is said of it.
 _PLACES = {
@@ -18,7 +18,6 @@ _PLACES = {
     "n_outside": "chart_bands.at_outside",
 }
 _SHARES = ["lowest", "highest", "ratio"]
-_COUNTS = ["n_inside", "n_forms", "n_falls"]
 # Deductions that the alternative text tells one by one.
 _TOLD = 9
 
@@ -42,7 +41,7 @@ def bands(used: pd.DataFrame, summary: pd.DataFrame, lang: str | None = None) ->
 
 def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> None:
     labelled = summary.dropna(subset=["achievement"])
-    axes = canvas.open(1.5 + 0.62 * len(labelled), canvas.say("chart_bands.bands"))
+    axes = canvas.open(canvas.bubble_height(len(labelled)), canvas.say("chart_bands.bands"))
     names = labelled["achievement"].tolist()
     heights = canvas.label_rows([canvas.name("label", name) for name in names])
     low, high = 100 * labelled["low"], 100 * labelled["high"]
@@ -53,8 +52,8 @@ def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> N
         colour=drawn["out"].map({False: BLUE, True: RED}),
         sign=drawn["out"].map({False: "o", True: "D"}),
     )
-    marks.bubbles(axes, shown)
     canvas.share_axis(pd.concat([drawn["share"], low]))
+    marks.bubbles(axes, shown)
     band, counted = canvas.say("chart_bands.band"), canvas.say("chart_bands.counted")
     outside = ("D", RED, canvas.say("chart_bands.outside"))
     canvas.key(("s", ALLOWED, band), ("o", BLUE, counted), outside if drawn["out"].any() else None)
@@ -143,78 +142,3 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     )
     first = _of_weight(drawn.head(_TOLD))
     return caption, canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), first)
-
-
-@chart
-def rule_sets(
-    every: pd.DataFrame, summary: pd.DataFrame, lang: str | None = None
-) -> Picture | None:
-    """Draw the positions of the same forms under each rule set, a rule set a row.
-
-    From `leniency.sensitivity` and `leniency.by_rules`.
-
-    >>> sets = analysis.leniency.applicable(corpus, "mof-2021-101")
-    >>> every = analysis.leniency.sensitivity(corpus, sets)
-    >>> rule_sets(every, analysis.leniency.by_rules(corpus, every, sets)).name
-    'leniency-rule-sets'
-    """
-    told = summary[summary["position"].notna()]
-    drawn = every.dropna(subset=["position"])
-    several = drawn if len(told) > 1 else drawn.head(0)
-    draw, say = _draw_rule_sets, _say_rule_sets
-    return picture("leniency-rule-sets", several, lang, draw, say, told=told)
-
-
-def _rule_sets(canvas: Canvas, told: pd.DataFrame) -> list[str]:
-    """Name each rule set with where it is in use, and say where that is elsewhere."""
-    labels = []
-    for row in told.to_dict("records"):
-        key = "chart_bands.home" if row["n_at_home"] else "chart_bands.elsewhere"
-        key = "chart_bands.title" if row["national"] else key
-        place = row[f"place_{canvas.language}"]
-        labels.append(canvas.say(key, id=elide(str(row["rule_set"]), 24), place=place))
-    return labels
-
-
-def _draw_rule_sets(canvas: Canvas, drawn: pd.DataFrame, told: pd.DataFrame) -> None:
-    wide = drawn.pivot(index="form_id", columns="rule_set", values="position")[told["rule_set"]]
-    title = canvas.say("chart_bands.rule_sets")
-    places = canvas.rows(_rule_sets(canvas, told), title, extra=0.6)
-    axes = canvas.axes
-    if len(wide) <= MOST_ROWS:
-        dots = ("o", BLUE, canvas.say("chart_bands.one"))
-        forms = wide.to_numpy().T
-        axes.plot(forms, places, color=FAINT, linewidth=0.8, zorder=1)
-        looks: style.Looks = {"markersize": 6, "markeredgewidth": 0, "zorder": 2}
-        axes.plot(forms, places, "o", color=BLUE, alpha=0.7, **looks)
-    else:
-        dots = ("s", ALLOWED, canvas.say("chart_bands.half"))
-        axes.hlines(places, wide.quantile(0.05), wide.quantile(0.95), color=QUIET, linewidth=1)
-        axes.hlines(places, wide.quantile(0.25), wide.quantile(0.75), color=ALLOWED, linewidth=12)
-    axes.plot(told["position"], places, "|", color=ORANGE, markersize=18, markeredgewidth=3)
-    counts = [[plain(n, 0) for n in told[name]] for name in _COUNTS]
-    said = [f"{inside}/{n} · {falls}" for inside, n, falls in zip(*counts, strict=True)]
-    canvas.beside(places, said, canvas.say("chart_bands.beside"))
-    axes.set_xlim(-0.03, 1.03)
-    axes.set_xlabel(canvas.say("chart_leniency.place"))
-    canvas.key(dots, ("|", ORANGE, canvas.say("chart_bands.median")))
-
-
-def _say_rule_sets(canvas: Canvas, _: pd.DataFrame, told: pd.DataFrame) -> tuple[str, str]:
-    low, high = (figure(end, "decimal") for end in (told["position"].min(), told["position"].max()))
-    forms = int(told["n_forms"].max())
-    inside, falls = (told[name].astype("int64") for name in ("n_inside", "n_falls"))
-    key = "chart_bands.sets_same" if low == high else "chart_bands.sets_span"
-    said = [canvas.say(key, n=forms, sets=len(told), low=low, high=high)]
-    if forms == 1:
-        said.append(canvas.say("chart_bands.sets_admit", n=inside.sum()))
-        said.append(canvas.say("chart_bands.sets_fall", n=falls.sum()))
-    else:
-        key = "chart_bands.sets_all" if inside.min() == forms else "chart_bands.sets_some"
-        said.append(canvas.say(key, n=forms, low=inside.min()))
-        differ = falls.min() < falls.max()
-        key = "chart_bands.sets_falls" if differ else "chart_bands.sets_equal"
-        key = key if falls.any() else "chart_bands.sets_none"
-        said.append(canvas.say(key, low=falls.min(), high=falls.max()))
-    caption = canvas.told(said, stop=True)
-    return caption, canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), told)

@@ -44,7 +44,8 @@ class Canvas(words.Speaker):
         self.labelled = False
         self._head = ""
         self._labels: dict[float, Annotation] = {}
-        self._about: list[tuple[str, str, float, float, bool]] = []
+        # Form, row, axes, and from where to where: in the rows of the axes, else across them.
+        self._about: list[tuple[str, str, Axes, tuple[float, float] | None, bool]] = []
 
     def say(self, key: str, counting: Any = None, **values: Any) -> str:
         """Return a text; once all is `drawn`, one with figures counts those rows, or others."""
@@ -78,23 +79,45 @@ class Canvas(words.Speaker):
         """Say which form each row of the picture is about; a column `row` says which of its own."""
         for place, one in zip(places, rows.to_dict("records"), strict=True):
             own = f"{one[row]:.0f}" if row and pd.notna(one[row]) else ""
-            self._about.append((str(one["form_id"]), own, place - 0.5, place + 0.5, False))
+            ends = place - 0.5, place + 0.5
+            self._about.append((str(one["form_id"]), own, self.axes, ends, False))
 
     def columns(self, rows: pd.DataFrame) -> None:
         """Say which row of its form each column is about, by its `left` edge and its `weight`."""
         for one in rows.to_dict("records"):
-            own, right = f"{one['position']:.0f}", one["left"] + one["weight"]
-            self._about.append((str(one["form_id"]), own, one["left"], right, True))
+            own, ends = f"{one['position']:.0f}", (one["left"], one["left"] + one["weight"])
+            self._about.append((str(one["form_id"]), own, self.axes, ends, True))
+
+    def panels(self, count: int, across: int, title: str) -> list[Axes]:
+        """Open a figure of small pictures of the same axes, so many across, and return them."""
+        down = -(-count // across)
+        self.open(0.7 + 1.25 * down, title).remove()
+        looks: style.Looks = {"sharex": True, "sharey": True, "squeeze": False}
+        every = self.figure.subplots(down, across, **looks).ravel().tolist()
+        for spare in every[count:]:
+            spare.remove()
+        self.axes = every[0]
+        return every[:count]
+
+    def panel(self, axes: Axes, about: str) -> None:
+        """Say what one of the small pictures is about."""
+        self._about.append((about, "", axes, None, True))
 
     def spans(self) -> list[Span]:
         """Return where in the picture each row is."""
         found = []
-        for form, row, low, high, across in self._about:
-            ends = [(low, 0.0), (high, 1.02)] if across else [(0.0, low), (0.0, high)]
-            (x, y), (right, up) = self.axes.transData.transform(ends) * 72 / self.figure.dpi
-            x, right = (x, right) if across else (0.0, 72 * self.width)
-            top = 72 * self.figure.get_figheight() - max(y, up)
-            found.append(Span(form, row, (x, top, right - x, abs(up - y))))
+        high, scale = 72 * self.figure.get_figheight(), 72 / self.figure.dpi
+        for form, row, axes, ends, across in self._about:
+            if ends is None:
+                (x, y), (right, up) = axes.bbox.get_points() * scale
+            elif across:
+                (x, y), (right, up) = (
+                    axes.transData.transform([(ends[0], 0), (ends[1], 1.02)]) * scale
+                )
+            else:
+                (_, y), (_, up) = axes.transData.transform([(0, one) for one in ends]) * scale
+                x, right = 0.0, 72 * self.width
+            found.append(Span(form, row, (x, high - max(y, up), right - x, abs(up - y))))
         return found
 
     def finish(self) -> None:
@@ -119,6 +142,8 @@ class Canvas(words.Speaker):
         self.axes.set_yticks(places, [] if self.narrow else labels)
         if self.narrow:
             across: style.Looks = {"xycoords": self.axes.get_yaxis_transform(), "va": "top"}
+            # No line of the axes runs through a label.
+            across |= {"bbox": {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.4}}
             for place, label in zip(places, labels, strict=True):
                 said = elide(label, _ACROSS)
                 self._labels[place] = marks.note(self.axes, said, (0, place + 0.5), **across)
@@ -149,6 +174,10 @@ class Canvas(words.Speaker):
         axis.set_label_text(self.say(key))
         axis.set_major_locator(MaxNLocator(integer=True))
 
+    def bubble_height(self, rows: int) -> float:
+        """Return the inches of a picture of bubbles, each row with its counts above them."""
+        return 1.4 + rows * (0.9 if self.narrow else 0.75)
+
     def share_axis(self, shares: pd.Series) -> None:
         """Let the level axis show these shares of the weight (%), the upper half at least."""
         self.axes.set_xlim(-3 if shares.min() < 50 else 47, max(103.0, float(shares.max()) + 3))
@@ -169,7 +198,9 @@ class Canvas(words.Speaker):
         ncols = columns or len(handles)
         if self.narrow:
             widest = max((words.width(str(one.get_label())) for one in handles), default=0)
-            ncols = min(ncols, max(1, _ACROSS // (widest + 8)))
+            # Where rows have their labels at the left, the axes begin right of them.
+            room = _ACROSS if self.labelled else _ACROSS // 2
+            ncols = min(ncols, max(1, room // (widest + 8)))
             looks |= {"fontsize": 8}
         self.axes.legend(handles=handles, ncols=max(ncols, 1), **looks, **place)
 

@@ -128,9 +128,8 @@ def funds(grouped: pd.DataFrame, lang: str | None = None) -> Picture | None:
     'execution-funds'
     """
     drawn = grouped.dropna(subset=_RATES, how="all")
-    several = drawn if len(drawn) > 1 else drawn.head(0)
     left = {"chart_execution.zero": len(grouped) - len(drawn)}
-    return picture("execution-funds", several, lang, _draw_funds, _say_funds, left)
+    return picture("execution-funds", drawn, lang, _draw_funds, _say_funds, left, least=2)
 
 
 def _funds(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:

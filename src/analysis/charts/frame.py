@@ -221,9 +221,10 @@ def picture(
     draw: Callable[..., None],
     say: Callable[..., str | tuple[str, str]],
     left: Mapping[str, int] | None = None,
+    least: int = 1,
     **beside: Any,
 ) -> Picture | None:
-    """Return the picture of a prepared frame; None where it has no rows.
+    """Return the picture of a prepared frame; None where it has fewer rows than `least`.
 
     `draw` opens the canvas and draws on it; `say` returns the caption, or the caption and what the
     alternative text tells behind it; both take canvas and frame, and what stands `beside` it.
@@ -233,6 +234,6 @@ def picture(
     lang = lang or words.spoken()
     if lang not in words.LANGUAGES:
         raise UsageError("error.unknown-language", given=lang)
-    if drawn.empty:
+    if len(drawn) < least:
         return None
     return Picture(name, drawn, lang, draw, say, left or {}, beside)

@@ -117,13 +117,13 @@ def strip(ratios: pd.DataFrame, lang: str | None = None) -> Picture | None:
 
 def _draw_strip(canvas: Canvas, drawn: pd.DataFrame) -> None:
     kinds = [kind for kind in _KINDS if (drawn["kind"] == kind).any()]
-    axes = canvas.open(1.3 + 0.8 * len(kinds), canvas.say("chart_leniency.strip"))
+    canvas.open(canvas.bubble_height(len(kinds)), canvas.say("chart_leniency.strip"))
     heights = canvas.label_rows([canvas.say(_KINDS[kind][0]) for kind in kinds])
     places = dict(zip(kinds, heights, strict=True))
     colours = drawn["kind"].map({kind: colour for kind, (_, colour) in _KINDS.items()})
     shown = drawn.assign(place=drawn["kind"].map(places), colour=colours, sign="o")
-    marks.bubbles(axes, shown)
     canvas.share_axis(drawn["share"])
+    marks.bubbles(canvas.axes, shown)
 
 
 def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> str:
@@ -153,9 +153,8 @@ def ceilings(
     every = shares.dropna(subset=_SHARES).rename(columns={column: "level"})
     every = every.sort_values("n_indicators", ascending=False, kind="stable")
     drawn = every.head(_MOST_GROUPS).sort_values("share_indicators", kind="stable")
-    several = drawn if len(drawn) > 1 else drawn.head(0)
     left = {"chart_leniency.rest": len(every) - len(drawn)}
-    return picture("leniency-ceilings", several, lang, _draw_ceilings, _say_ceilings, left)
+    return picture("leniency-ceilings", drawn, lang, _draw_ceilings, _say_ceilings, left, least=2)
 
 
 def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
@@ -164,8 +163,8 @@ def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
 
 
 def _draw_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> None:
-    title = canvas.say("chart_leniency.ceilings")
-    _draw_shares(canvas, canvas.rows(_levels(canvas, drawn), title, extra=0.3), drawn)
+    places = canvas.rows(_levels(canvas, drawn), canvas.say("chart_leniency.ceilings"), extra=0.3)
+    _draw_shares(canvas, places, drawn)
 
 
 def _draw_shares(canvas: Canvas, places: np.ndarray, drawn: pd.DataFrame) -> None:
@@ -208,8 +207,7 @@ def projects(compared: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """
     drawn = compared.dropna(subset=_SHARES)
     drawn = drawn.sort_values(["share_indicators", "form_id"], kind="stable")
-    several = drawn if len(drawn) > 1 else drawn.head(0)
-    return picture("leniency-projects", several, lang, _draw_projects, _say_projects)
+    return picture("leniency-projects", drawn, lang, _draw_projects, _say_projects, least=2)
 
 
 def _draw_projects(canvas: Canvas, drawn: pd.DataFrame) -> None:

@@ -123,21 +123,27 @@ def gathered(shares: pd.Series) -> pd.Series:
 def bubbles(axes: Axes, drawn: pd.DataFrame) -> None:
     """Draw each share with its count `n` as area, at its `place`, in its `colour` and `sign`.
 
-    The count stands above, but for a small bubble and one that is close to a larger one.
+    The count stands above, but for a small bubble and one whose count would meet a larger one's.
+    The axis has its ends already.
     """
-    area, most = 16 + 600 * drawn["n"] / drawn["n"].max(), drawn["n"].max()
+    left, right = axes.get_xlim()
+    # A figure of the axis a sign of a count: some five points across.
+    sign_wide = 5 * (right - left) / (60 * axes.get_figure(root=True).get_figwidth())  # type: ignore[union-attr]
+    most = drawn["n"].max()
+    area = 16 + 600 * drawn["n"] / most
     looks: Looks = {"alpha": 0.75, "linewidths": 0, "zorder": 3}
     for (colour, sign), part in drawn.groupby(["colour", "sign"]):
         looks |= {"c": colour, "marker": sign}
         axes.scatter(part["share"], part["place"], area[part.index], **looks)
     for place, part in drawn[drawn["n"] >= 0.01 * most].groupby("place"):
-        shown: list[float] = []
+        shown: list[tuple[float, int]] = []
         ordered = part.sort_values("n", ascending=False)
         for share, n in zip(ordered["share"].tolist(), ordered["n"].tolist(), strict=True):
-            if all(abs(share - other) >= 2.5 for other in shown):
-                shown.append(share)
-                at = (share, float(place))
-                note(axes, numbers.plain(n, 0), at, (0, 15), ha="center", va="baseline")
+            said = numbers.plain(n, 0)
+            if all(abs(share - at) > sign_wide * (len(said) + w + 1) / 2 for at, w in shown):
+                shown.append((share, len(said)))
+                above = (0, float(np.sqrt(16 + 600 * n / most)) / 2 + 2)
+                note(axes, said, (share, float(place)), above, ha="center", va="baseline")
 
 
 def counted_bars(axes: Axes, places: np.ndarray, counts: pd.Series) -> None:

@@ -1,4 +1,4 @@
-"""What targets can tell: slack, how they came out, the ratchet."""
+"""What targets can tell: slack, and how they came out."""
 
 from functools import partial
 
@@ -7,17 +7,15 @@ import pandas as pd
 
 from analysis.charts import marks
 from analysis.charts.canvas import Canvas
-from analysis.charts.frame import Picture, chart, picture, spread
+from analysis.charts.frame import Picture, chart, picture
 from analysis.charts.naming import in_form_order
-from analysis.charts.style import ALLOWED, BEYOND, BLUE, FAINT, MOST_ROWS, ORANGE, PAPER, QUIET, RED
+from analysis.charts.style import ALLOWED, BEYOND, BLUE, FAINT, MOST_ROWS, ORANGE, PAPER, RED
 
 # Slack beyond, in percent of the target, is drawn at the edge.
 _MOST_SLACK = 100
 _COLOURS = {"full": BLUE, "zero": ALLOWED, "exact": FAINT, "passed": BEYOND, "missed": RED}
 # Part of the longest bar that a figure in a bar needs.
 _ROOM = 0.025
-# A ratchet beyond is drawn at the edge.
-_LOW, _HIGH = -1, 2
 
 
 @chart
@@ -136,34 +134,3 @@ def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> str:
     limited = "full" in called or "zero" in called
     key = "chart_design.outcomes_caption" if limited else "chart_design.outcomes_free"
     return canvas.say(key, n=len(drawn), parts=parts)
-
-
-@chart
-def ratchet(pairs: pd.DataFrame, lang: str | None = None) -> Picture | None:
-    """Draw how next year's targets follow this year's results, from `design.ratchet`.
-
-    >>> ratchet(analysis.design.ratchet(corpus))  # nothing to draw
-    """
-    drawn = pairs.dropna(subset=["ratchet"])
-    return picture("design-ratchet", drawn, lang, _draw_ratchet, _say_ratchet)
-
-
-def _draw_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> None:
-    values = drawn["ratchet"]
-    axes = canvas.open(3.0, canvas.say("chart_design.ratchet"))
-    bins = (np.arange(10 * (_HIGH - _LOW) + 1) / 10 + _LOW).tolist()
-    axes.hist(values.clip(_LOW, _HIGH), bins=bins, color=BLUE)
-    for edge in (0, 1):
-        axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
-    marks.open_ends(axes, values, _LOW, _HIGH)
-    axes.set_xlabel(canvas.say("chart_design.ratchet_axis"))
-    canvas.count("chart.indicators")
-
-
-def _say_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> str:
-    values = drawn["ratchet"]
-    key = "chart_design.ratchet_caption"
-    return canvas.sentences(
-        canvas.say(key, n=len(drawn), **spread(values)),
-        canvas.counted((~values.between(_LOW, _HIGH)).sum(), "chart_design.ratchet_clip"),
-    )

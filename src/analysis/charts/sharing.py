@@ -1,83 +1,17 @@
-"""Indicators that forms share: between two forms, and from form to form."""
+"""The picture of the indicators that forms share."""
 
-import numpy as np
 import pandas as pd
 
-from analysis.charts import marks, style
+from analysis.charts import marks
 from analysis.charts.canvas import Canvas
 from analysis.charts.frame import Picture, chart, picture
 from analysis.charts.naming import elide
 from analysis.charts.style import BLUE, FAINT
 from analysis.measures import top
-from analysis.words.numbers import plain
 
 # Up to so many forms a matrix has a column a form, on a desk and on a phone.
 _FEW, _FEW_NARROW = 20, 10
 _MOST_TEMPLATES = 25
-_MOST_PAIRS = 15
-
-
-@chart
-def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str | None = None) -> Picture | None:
-    """Draw how many indicators each two forms share, from `design.shared` and the projects.
-
-    None where no two forms share any.
-
-    >>> sharing(analysis.design.shared(corpus), corpus.projects).name
-    'design-sharing'
-    """
-    draw, say = _draw_sharing, _say_sharing
-    return picture("design-sharing", pairs, lang, draw, say, projects=projects)
-
-
-def _draw_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
-    size = len(projects)
-    if size > _few(canvas):
-        _most_shared(canvas, pairs, projects)
-        return
-    place = {form_id: number for number, form_id in enumerate(projects["form_id"])}
-    matrix = np.zeros((size, size))
-    first, second = pairs["form_id"].map(place), pairs["other_form_id"].map(place)
-    matrix[second.to_numpy(dtype=int), first.to_numpy(dtype=int)] = pairs["n_shared"]
-    matrix[np.triu_indices(size)] = np.nan
-    axes = canvas.open(style.row_height(size), canvas.say("chart_design.sharing"))
-    most = 14 if canvas.narrow else 34
-    numbers = _numbers(projects) or [str(number + 1) for number in range(size)]
-    labels = [
-        name if name.endswith(f" {number}") else f"{name}  {number}"
-        for name, number in zip(canvas.labels(projects, most), numbers, strict=True)
-    ]
-    canvas.about(projects, range(size))
-    axes.set_yticks(range(size), labels)
-    axes.set_xticks(range(size), numbers)
-    axes.set_xlabel(canvas.say("chart_design.sharing_numbers"))
-    table = pd.DataFrame(matrix)
-    said = table.map(lambda value: "" if np.isnan(value) else plain(value, 0))
-    # Figures in the cells need light colours.
-    bright = 1.8 * max(int(np.nanmax(matrix)), 1)
-    marks.cells(axes, table, said, cmap="Blues", vmin=0, vmax=bright)
-
-
-def _most_shared(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
-    """Draw the pairs that share most, a row each: a matrix of so many forms cannot be read."""
-    called = dict(zip(projects["form_id"], canvas.labels(projects, 28), strict=True))
-    order = ["n_shared", "form_id", "other_form_id"]
-    shown = pairs.sort_values(order, ascending=[False, True, True]).head(_MOST_PAIRS)
-    labels = [
-        canvas.say("chart_design.sharing_pair", one=called[one], other=called[other])
-        for one, other in zip(shown["form_id"], shown["other_form_id"], strict=True)
-    ]
-    title = canvas.say("chart_design.sharing_most", most=len(shown), few=_few(canvas))
-    places = canvas.rows(labels, title)
-    marks.counted_bars(canvas.axes, places, shown["n_shared"])
-    canvas.count("chart_design.sharing_axis", "x")
-
-
-def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> str:
-    size = len(projects)
-    most, every = pairs["n_shared"].max(), size * (size - 1) // 2
-    key = "chart_design.sharing_caption"
-    return canvas.say(key, counting=projects, n=size, all=every, pairs=len(pairs), most=int(most))
 
 
 @chart

@@ -1,4 +1,4 @@
-"""Points by level 1 against the rules, quantified share, effective number."""
+"""Points by level 1 against the rules, and the share of quantitative indicators."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from analysis.charts import marks, style
 from analysis.charts.canvas import Canvas
 from analysis.charts.frame import Picture, chart, picture, spread
 from analysis.charts.naming import in_form_order
-from analysis.charts.style import BLUE, FAINT, MOST_ROWS, ORANGE, QUIET
+from analysis.charts.style import BLUE, FAINT, MOST_ROWS, ORANGE
 from analysis.measures import top
 from analysis.words.numbers import plain
 
@@ -130,47 +130,3 @@ def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> str:
     shares, points = spread(drawn["quantified"]), drawn["quantified_points"].iloc[0]
     key = "chart_design.quantified_caption"
     return canvas.say(key, n=len(drawn), points=points, **shares)
-
-
-@chart
-def concentration(numbers: pd.DataFrame, lang: str | None = None) -> Picture | None:
-    """Draw the effective number of indicators and their count, from `design.concentration`.
-
-    >>> concentration(analysis.design.concentration(corpus)).name
-    'design-concentration'
-    """
-    drawn = numbers.dropna(subset=["effective_number"])
-    drawn = drawn.sort_values(["effective_number", "form_id"], ascending=[False, True])
-    return picture("design-concentration", drawn, lang, _draw_concentration, _say_concentration)
-
-
-def _draw_concentration(canvas: Canvas, drawn: pd.DataFrame) -> None:
-    count, effective = drawn["n_indicators"].astype("float64"), drawn["effective_number"]
-    titles = "chart_design.number", "chart_design.number_many"
-    places = canvas.forms(drawn, *titles, height=4.0)
-    axes = canvas.axes
-    if places is not None:
-        marks.dumbbell(axes, places, effective, count, decimals=(2, 0))
-        axes.set_xlim(0, axes.get_xlim()[1])
-        axes.set_xlabel(canvas.say("chart_design.number_axis"))
-        canvas.key_of_pairs("chart_design.effective", "chart_design.count")
-        return
-    top = float(count.max()) * 1.05 + 1
-    axes.plot([0, top], [0, top], color=QUIET, linewidth=1, linestyle="--")
-    equal, at = canvas.say("chart_design.equal"), (top * 0.6, top * 0.6)
-    marks.note(axes, equal, at, (-6, 6), ha="right", va="baseline", fontsize=9, color=QUIET)
-    axes.plot(count, effective, "o", color=BLUE, alpha=0.4, markersize=4)
-    axes.set(xlim=(0, top), ylim=(0, top))
-    axes.grid(True, color=FAINT)
-    axes.set_xlabel(canvas.say("chart_design.count"))
-    axes.set_ylabel(canvas.say("chart_design.effective"))
-
-
-def _say_concentration(canvas: Canvas, drawn: pd.DataFrame) -> str:
-    return canvas.say(
-        "chart_design.number_caption",
-        n=len(drawn),
-        count=int(drawn["n_indicators"].iloc[0]),
-        even=drawn["evenness"].min(),
-        **spread(drawn["effective_number"]),
-    )

@@ -106,7 +106,9 @@ def finish(figure: Figure) -> None:
         if is_narrow(axes):
             # An axis with labels at its left is that much shorter.
             beside = any(one.get_text() for one in axes.get_yticklabels())
-            axes.set_xlabel(in_lines(axes.get_xlabel(), _LABEL - 14 * beside))
+            most = _LABEL - 14 * beside
+            said = [in_lines(line, most) for line in axes.get_xlabel().split("\n")]
+            axes.set_xlabel("\n".join(said))
         for axis in (axes.xaxis, axes.yaxis):
             form = axis.get_major_formatter()
             if isinstance(form, FuncFormatter):

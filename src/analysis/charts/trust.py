@@ -1,4 +1,4 @@
-"""Pictures of trust: which figures others confirm, and what each check found."""
+"""The picture of trust: which figures of a form others confirm."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.charts import marks
 from analysis.charts.canvas import Canvas, Entry
 from analysis.charts.frame import Picture, chart, picture, spread
-from analysis.charts.style import BLUE, FAINT, INK, ORANGE, QUIET, RED
+from analysis.charts.style import BLUE, FAINT, INK, QUIET, RED
 from analysis.words.numbers import plain
 
 # A count stands inside its part of a bar where that is wider, of the whole axis.
@@ -16,15 +16,6 @@ _FIGURES = {
     "n_unconfirmed": (FAINT, "chart_trust.said_unconfirmed"),
     "n_contradicted": (RED, "chart_trust.said_contradicted"),
 }
-_VERDICTS = {
-    "agrees": (BLUE, "chart_verdict_counted.agrees"),
-    "warns": (ORANGE, "chart_verdict_counted.warns"),
-    "contradicts": (RED, "chart_verdict_counted.contradicts"),
-    "not-computable": (FAINT, "chart_verdict_counted.not-computable"),
-}
-_AGREES = ["n_agrees", "n_agrees_truncated", "n_agrees_hidden_digits"]
-# Percent of the checks at which the axis ends: the counts stand behind the bars.
-_END = 130
 
 
 @chart
@@ -78,17 +69,13 @@ def _draw_figures(canvas: Canvas, drawn: pd.DataFrame, places: np.ndarray) -> No
     if canvas.narrow:
         canvas.beside(places, beside)
     axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= widest])
-    _bounded(canvas, widest, "chart_trust.figures")
+    # The axis ends with the bars: what stands behind them is not to scale.
+    axes.spines["bottom"].set_bounds(0, widest)
+    axes.set_xlabel(canvas.say("chart_trust.figures"), loc="left")
+    axes.grid(False)
     if drawn["n_contradictions"].any():
         entries.append(("D", RED, canvas.say("chart_trust.finding")))
     canvas.key(*entries, columns=len(entries))
-
-
-def _bounded(canvas: Canvas, end: float, key: str) -> None:
-    """End the axis with the bars: what stands behind them is not to scale."""
-    canvas.axes.spines["bottom"].set_bounds(0, end)
-    canvas.axes.set_xlabel(canvas.say(key), loc="left")
-    canvas.axes.grid(False)
 
 
 def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
@@ -111,73 +98,3 @@ def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     span = canvas.say("chart_trust.confirmation_alt", **spread(drawn["share"]))
     odd = canvas.counted((drawn["n_contradictions"] > 0).sum(), "chart_trust.alt_found")
     return finding, canvas.sentences(span, odd)
-
-
-@chart
-def verdicts(checks: pd.DataFrame, lang: str | None = None) -> Picture | None:
-    """Draw what each check found, from `trust.checks`; `label`, where there is one, names it.
-
-    A check that speaks only where something is amiss has no share to draw, and is left out.
-
-    >>> verdicts(analysis.trust.checks(corpus)).name
-    'trust-verdicts'
-    """
-    counts = checks.rename(columns=lambda name: name.removeprefix("n_").replace("_", "-"))
-    sums = {"agrees": _AGREES, "warns": ["n_warns", "n_asks"]}
-    added = {name: checks[columns].sum(axis=1) for name, columns in sums.items()}
-    drawn = counts.assign(**added)[list(_VERDICTS)].astype("int64")
-    drawn["label"] = checks["label" if "label" in checks else "check"].astype("str")
-    told = drawn[["agrees", "contradicts", "not-computable"]].sum(axis=1) > 0
-    drawn = drawn[told].reset_index(drop=True)
-    return picture("trust-verdicts", drawn, lang, _draw_verdicts, _say_verdicts)
-
-
-def _draw_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> None:
-    counts = drawn[list(_VERDICTS)]
-    shares = counts.mul(100 / counts.sum(axis=1), axis=0)
-    places = canvas.rows(drawn["label"].tolist(), canvas.say("overview.section_checks"))
-    looks = {
-        name: (colour, canvas.name("verdict", name)) for name, (colour, _) in _VERDICTS.items()
-    }
-    end = 104 if canvas.narrow else _END
-    entries = canvas.stacked(places, shares, counts, looks, _ROOM * end)
-    canvas.key(*entries, columns=len(entries))
-    small = (shares > 0) & (shares <= _ROOM * end)
-    beside = []
-    for row, place in enumerate(places):
-        said = canvas.say("chart_trust.times", n=int(counts.iloc[row].sum()))
-        for name in counts.columns[small.iloc[row]]:
-            verdict, n = canvas.name("verdict", name), int(counts[name].iloc[row])
-            said += canvas.say("chart_trust.and", label=verdict, n=n)
-        beside.append(said)
-        if not canvas.narrow:
-            marks.note(canvas.axes, said, (100, place), (5, 0), color=QUIET)
-    if canvas.narrow:
-        canvas.beside(places, beside)
-    canvas.axes.set_xlim(0, end)
-    canvas.axes.set_xticks(range(0, 101, 20))
-    _bounded(canvas, 100, "chart_trust.of_all")
-
-
-def _say_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    sums = {name: int(drawn[name].sum()) for name in _VERDICTS}
-    whole = sum(sums.values())
-    parts = canvas.counts({_VERDICTS[name][1]: n for name, n in sums.items()})
-    parts = canvas.say("chart_trust.all_agree") if sums["agrees"] == whole else parts
-    caption = canvas.say("chart_trust.verdicts_caption", checks=len(drawn), n=whole, parts=parts)
-    told = []
-    each = drawn.melt("label", list(_VERDICTS), "verdict", "n").query("n > 0")
-    for row in drawn.to_dict("records"):
-        own = each[each["label"] == row["label"]]
-        named = (canvas.name("verdict", one) for one in own["verdict"])
-        parts = canvas.listed(
-            canvas.say(
-                "chart_trust.alt_part",
-                counting=own.iloc[[at]].rename(columns={"label": "check"}),
-                label=label,
-                n=int(own["n"].iloc[at]),
-            )
-            for at, label in enumerate(named)
-        )
-        told.append(canvas.say("chart_trust.verdicts_alt", check=row["label"], parts=parts))
-    return caption, canvas.told(told)

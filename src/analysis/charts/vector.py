@@ -87,8 +87,4 @@ def _bare(root: Tree.Element) -> Tree.Element:
 
 
 def _short(found: re.Match[str]) -> str:
-    return (
-        f"{float(found[0]):.1f}".removesuffix(".0").replace("-0", "0")
-        if found[0] != "0.1"
-        else "0.1"
-    )
+    return f"{round(float(found[0]), 1) + 0.0:g}"

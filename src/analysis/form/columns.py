@@ -19,6 +19,8 @@ NAMING = frozenset({"level1", "level2", "name"})
 MEASURING = frozenset({"target", "actual", "weight", "score"})
 # What no self-evaluation has a field for.
 _WITHIN_THE_YEAR = frozenset({"expected", "likelihood"})
+# What a font says of a character that looks like another one.
+_LIE = "looks-like"
 # Columns that may hold words for figures.
 _TOLD = frozenset({"target", "actual"})
 # What parts two heads in one cell, and the two figures under them: 分值/执行率, 10 / 99.50%.
@@ -212,6 +214,21 @@ class Columns:
             for cell in band.cells
         )
 
+    def doubts(self, band: Band, fields: dict[str, str]) -> list[Doubt]:
+        """Return what these columns leave unsure of a band: `fields` says where each one goes.
+
+        No rule parts what a cell over several of them prints, or their head is not known.
+        """
+        crossed, unclear = self.crossed(band), self.unclear(band)
+        found = []
+        for key, told in fields.items():
+            covered = self.shared(band, key) and not self.cells(band, key)
+            if covered or (crossed and key in self):
+                found.append(Doubt("columns-uncertain", (), told))
+            elif unclear and key not in self:
+                found.append(Doubt("header-unreadable", (), told))
+        return found
+
     def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.
 
@@ -324,10 +341,15 @@ def read(
             key = "target"  # 指标值 over 2024年, 2025年
         same = {(column.key, column.left, column.right) for column in columns.columns}
         keys = [key] if key is not None else _abreast(cell.text, group)
+        lies = any(
+            {*one.read} & {*labels.bare(cell.text)} for one in cell.doubt if one.code == _LIE
+        )
+        doubt = Doubt("header-as", (labels.bare(cell.text),)) if lies else None
         for n, one in enumerate(keys):
             if (one, cell.left, cell.right) not in same:
                 part = (n, len(keys)) if len(keys) > 1 and "/" in cell.text else None
-                columns.columns.append(Column(one, cell.left, cell.right, cell.text, part=part))
+                place = (cell.left, cell.right)
+                columns.columns.append(Column(one, *place, cell.text, doubt, part))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
     blocks = [

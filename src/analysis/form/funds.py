@@ -42,7 +42,7 @@ def money_units(bands: list[Band]) -> list[str]:
     A label that a page edge cuts in its brackets is read with what stands below it: (万 and 元).
     """
     cells = dict.fromkeys(cell for band in bands for cell in band.cells)
-    texts = {cell: re.sub(r"\s+", "", characters.clean(cell.text)) for cell in cells}
+    texts = {cell: values.unspaced(cell.text) for cell in cells}
     cut = [cell for cell, text in texts.items() if text.count("(") > text.count(")")]
     for cell in cut:
         below = (one for one in cells if one.page > cell.page and abs(one.left - cell.left) < 1)
@@ -115,7 +115,7 @@ def _doubt_unit(funds: Funds, bands: list[Band]) -> None:
     """
     for cell in dict.fromkeys(cell for band in bands for cell in band.cells):
         unsure = [one for one in cell.doubt if one.code in _OF_CHARACTERS]
-        if unsure and _UNIT.search(re.sub(r"\s+", "", characters.clean(cell.text))):
+        if unsure and _UNIT.search(values.unspaced(cell.text)):
             funds.doubts += [one.of("money_unit") for one in unsure]
             for row in funds.rows:
                 printed = [key for key in AMOUNTS if row.values[key] is not None]
@@ -316,11 +316,8 @@ def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
     row = Row()
     for key in (*AMOUNTS, *_POINTS):
         row.figure(key, table.cells(band, key), money if key in AMOUNTS else None)
-    for key in (*AMOUNTS, *_POINTS):
-        if table.crossed(band) or (row.values[key] is None and table.shared(band, key)):
-            row.doubt(key, "columns-uncertain")
-        if key not in table and table.unclear(band):
-            row.doubt(key, "header-unreadable")
+    row.doubts += table.doubts(band, {key: key for key in (*AMOUNTS, *_POINTS)})
+    row.doubts += [one.doubt.of(one.key) for one in table.columns if one.doubt]
     own = [cell for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)]
     printed = any(cell.text.strip() for cell in own)
     lost = any(characters.LOST in cell.text for cell in own)  # its figures can't be told
@@ -364,7 +361,7 @@ def _settle(funds: Funds, block: list[Band]) -> None:
     if total is None or total.values.get("weight") is not None:
         return
     for cell in (cell for band in block for cell in band.cells):
-        found = _HEADING_WEIGHT.search(re.sub(r"\s+", "", characters.clean(cell.text)))
+        found = _HEADING_WEIGHT.search(values.unspaced(cell.text))
         if found and any(labels.meaning(cell.text, one) for one in ("money", "fund_columns")):
             funds.headed = [cell]
             number = values.number(found.group(1))

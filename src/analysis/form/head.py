@@ -12,10 +12,10 @@ from analysis.reading import Cell
 _YEAR = re.compile(
     r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-|(?=[-~—–至到、,]+20\d{2}))|(?<=\d[-~—–至到、,])(20\d{2})(?!\d)"
 )
-# A year in ideographs (二〇二三年), and what stands where a title prints its year (2O23年, 23年).
+# A year in ideographs (二〇二三年), and what stands where a title prints its year (2O2O年, 23年).
 _WRITTEN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _IDEOGRAPHS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_SOME_YEAR = re.compile(r"\d\w?\d年|\d年度")
+_SOME_YEAR = re.compile(r"\d[\dA-Za-z]{1,3}年|\d\w\d年|\d年度")
 # A year that ends a range (2021-2025年) is not the form's.
 # Nor is that of a day (填报日期：2023年11月20日).
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20|\d{1,2}月)")
@@ -233,7 +233,7 @@ def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool
 
 def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
     """Return the titles of a form, without the name of its project."""
-    texts = [re.sub(r"\s+", "", characters.clean(text)) for band in bands for text in band.texts()]
+    texts = [values.unspaced(text) for band in bands for text in band.texts()]
     named = values.joined(project_name or "")
     known = labels.words("titles")
     found = [
@@ -249,7 +249,7 @@ def own_year(row: Row, bands: list[Band]) -> int | None:
     told = list(dict.fromkeys(re.findall(r"20\d{2}", row.values.pop("year") or "")))
     if not told:
         for cell in (cell for band in bands for cell in band.cells if cell.doubt):
-            flat = re.sub(r"\s+", "", characters.clean(cell.text))
+            flat = values.unspaced(cell.text)
             found = _PERHAPS_YEAR.search(flat) if len(flat) < _LONGEST_TITLE else None
             if found and (_is_title(flat) or len(flat) < len(found[0]) + len("(年度)")):
                 row.note("year", [cell])
@@ -275,7 +275,7 @@ def years(bands: Iterable[Band]) -> list[str]:
     found: list[str] = []
     unclear, told = [], ""
     for band in bands:
-        flats = [re.sub(r"\s+", "", characters.clean(text)) for text in band.texts()]
+        flats = [values.unspaced(text) for text in band.texts()]
         flats = [_WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), o) for o in flats]
         bare = [year[1] for year in map(_BARE_YEAR.match, flats) if year]
         found += bare if len(bare) == 1 else []  # several head columns: 2024年, 2025年

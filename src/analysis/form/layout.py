@@ -169,29 +169,19 @@ def layout_name(segment: Segment, block: Block, money: Funds) -> str:
     and unit in columns of their own), no-weights, no-scores, no-levels, one-budget (no initial
     budget), no-money, no-goals, no-total.
     """
-    table = block.table
-    found: list[str] = []
-    if table is None:
-        found.append("no-indicators")
-    else:
-        order = [column.key for column in table.columns]
-        if (
-            "weight" in order
-            and "target" in order
-            and order.index("weight") < order.index("target")
-        ):
-            found.append("weight-first")
-        if "operator" in order:
-            found.append("split-target")
-        found += [f"no-{key}s" for key in ("weight", "score") if key not in order]
-        if "level1" not in order and "level2" not in order:
-            found.append("no-levels")
-    if not money.rows:
-        found.append("no-money")
-    elif all(row.values["initial_budget"] is None for row in money.rows):
-        found.append("one-budget")
-    if not segment.goals:
-        found.append("no-goals")
-    if block.total is None:
-        found.append("no-total")
-    return "+".join(found) or "standard"
+    order = [column.key for column in block.table.columns] if block.table is not None else []
+    both = "weight" in order and "target" in order
+    deviations = {
+        "no-indicators": block.table is None,
+        "weight-first": both and order.index("weight") < order.index("target"),
+        "split-target": "operator" in order,
+        "no-weights": bool(order) and "weight" not in order,
+        "no-scores": bool(order) and "score" not in order,
+        "no-levels": bool(order) and not {"level1", "level2"} & {*order},
+        "no-money": not money.rows,
+        "one-budget": bool(money.rows)
+        and all(row.values["initial_budget"] is None for row in money.rows),
+        "no-goals": not segment.goals,
+        "no-total": block.total is None,
+    }
+    return "+".join(name for name, deviates in deviations.items() if deviates) or "standard"

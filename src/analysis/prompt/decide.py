@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from analysis import corrections, paths, reviews, tables
-from analysis.corrections import FIELDS, Correction
+from analysis.corrections import Correction
 from analysis.errors import LedgerError, UsageError
 from analysis.evidence import row_of
 from analysis.reviews import Review, entry_value
+from analysis.schema import FIELDS
 from analysis.tables import Tables
 
 
@@ -113,13 +114,7 @@ def _field(form: Tables, field: str) -> tuple[str, int | None, str, Any]:
     table = field.partition("/")[0].replace("project", "projects")
     if column not in FIELDS[table]:
         raise UsageError("review.no-field", field=field)
-    return table, number, column, _plain(row[column])
-
-
-def _plain(value: Any) -> Any:
-    if pd.isna(value):
-        return None
-    return value if isinstance(value, str) else value.item() if hasattr(value, "item") else value
+    return table, number, column, None if pd.isna(row[column]) else row[column]
 
 
 def _into(text: str, sha256: str, source: str, entry: str) -> str:

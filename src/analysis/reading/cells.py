@@ -42,6 +42,11 @@ class Cell:
         return (self.left + self.right) / 2
 
 
+def in_order(some: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Return cells as they are read: from top to bottom, from left to right."""
+    return tuple(sorted(some, key=lambda cell: (cell.top, cell.left)))
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why a page could not be read in full: a key of the catalogue, and what was read there.

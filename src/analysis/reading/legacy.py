@@ -25,20 +25,16 @@ _SECONDS = 300
 _PROGRAMS = ("soffice", "libreoffice")
 _TEXT, _SHEET = "docx:MS Word 2007 XML", "xlsx:Calc MS Excel 2007 XML"
 # Nothing of a document is run or followed; its proxy answers nobody.
-_SETTINGS = {
-    "Office.Common/Security/Scripting": {
-        "DisableMacrosExecution": "true",
-        "BlockUntrustedRefererLinks": "true",
-        "MacroSecurityLevel": "3",
-    },
-    "Inet/Settings": {
-        "ooInetProxyType": "2",
-        "ooInetHTTPProxyName": "127.0.0.1",
-        "ooInetHTTPProxyPort": "9",
-        "ooInetHTTPSProxyName": "127.0.0.1",
-        "ooInetHTTPSProxyPort": "9",
-    },
-}
+_SETTINGS = (
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+)
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">{}</oor:items>
 """
@@ -98,13 +94,8 @@ def _convert(program: str, folder: Path, name: str, kind: str) -> None:
     """Run LibreOffice on a file; whatever it does, it ends in time, and all that it started."""
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
-    items = (
-        _ITEM.format(path, key, value)
-        for path, own in _SETTINGS.items()
-        for key, value in own.items()
-    )
-    settings = profile / "user" / "registrymodifications.xcu"
-    settings.write_text(_PROFILE.format("".join(items)), encoding="utf-8")
+    settings = _PROFILE.format("".join(_ITEM.format(*one) for one in _SETTINGS))
+    (profile / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
     command = [program, "--headless", f"-env:UserInstallation={profile.as_uri()}"]
     command += ["--convert-to", kind, "--outdir", str(folder / "made"), str(folder / name)]
     quiet = subprocess.DEVNULL

@@ -148,13 +148,6 @@ def _decoded(data: bytes, charset: str | None) -> str:
         return data.decode("gb18030", "replace")
 
 
-def _style(node: LexborNode) -> str:
-    """Return how an element itself says that it looks."""
-    own = node.attributes
-    colour, ground = own.get("color") or "unset", own.get("bgcolor") or "none"
-    return f"color:{colour};background:{ground}"
-
-
 def _last(style: str, of: re.Pattern[str]) -> str | None:
     """Return what a style says last of a colour or ground, None where it says nothing of it."""
     told = [one for one in of.findall(style) if not _UNSET.match(one.strip())]
@@ -206,8 +199,10 @@ class _Reader:
 
     def _style(self, node: LexborNode) -> str:
         """Return what is said of the looks of an element; what is said last holds."""
-        own = (_style(node), self._rules.get(node.mem_id, ""), node.attributes.get("style") or "")
-        return ";".join(own)
+        own = node.attributes
+        colour, ground = own.get("color") or "unset", own.get("bgcolor") or "none"
+        sheets, style = self._rules.get(node.mem_id, ""), own.get("style") or ""
+        return f"color:{colour};background:{ground};{sheets};{style}"
 
     def _looks(self, node: LexborNode, like: re.Pattern[str]) -> bool:
         return bool(like.search(self._style(node)))

@@ -8,6 +8,5 @@ from analysis.report.page import open as open
 from analysis.report.reports import reports as reports
 from analysis.report.run import described as described
 from analysis.report.run import editions as editions
-from analysis.report.run import index as index
 from analysis.report.run import run as run
 from analysis.report.run import side as side

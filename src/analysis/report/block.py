@@ -71,6 +71,12 @@ class Block:
         """Its text, for a terminal."""
         return plain(self.html)
 
+    def on_front(self, title: str = "") -> "Block":
+        """Return the block as one that stands on the front page too, and may give it its title."""
+        if self.kind == "nothing":
+            return self
+        return Block(self.kind, self.html, {**self.about, "front": title})
+
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         data = {"text/plain": self.plain}
         if self.html:

@@ -1,6 +1,6 @@
 """What the front page says of a collection of many units, beside what there is to ask.
 
-told(page)               what cannot be told of it, in two sentences
+cannot(page)             what cannot be told of it, in two sentences
 counts(page)             forms by province and year
 first(page, asked)       ten forms to ask about first, each with one reason
 said(page)               what each form says at all, block by block
@@ -16,9 +16,8 @@ from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill
 from analysis.report.marks import Sources
 from analysis.report.page import Page
-from analysis.report.places import link
+from analysis.report.questions import told
 from analysis.report.reports import reports
-from analysis.summary import MARKS
 from analysis.trust.verdicts import apart
 
 # So many forms are told with a reason, and so many sets have pages of their own.
@@ -35,7 +34,7 @@ def several(page: Page) -> bool:
     return int(units(page.tables.projects).nunique()) > 1
 
 
-def told(page: Page) -> Block:
+def cannot(page: Page) -> Block:
     """Say in two sentences what cannot be told of a collection."""
     if not several(page):
         return NOTHING
@@ -48,8 +47,7 @@ def told(page: Page) -> Block:
     parts = page.tally("collection_lacks", lacking)
     sample = page.say("collection.cannot_sample", n=int(units(projects).nunique()))
     absent = page.counted(len(parts), "collection.cannot_place", "collection.cannot", parts=parts)
-    block = page.note(sample, absent)
-    return Block(block.kind, block.html, {**block.about, "front": ""})
+    return page.note(sample, absent).on_front()
 
 
 def counts(page: Page) -> Block:
@@ -63,7 +61,7 @@ def counts(page: Page) -> Block:
     )
     table = table.assign(**{page.say("collection.all"): table.sum(axis=1)})
     table = table.sort_values(table.columns[-1], ascending=False, kind="stable").reset_index()
-    return _front(page.table(table, title="collection.table_counts"))
+    return page.table(table, title="collection.table_counts").on_front()
 
 
 def first(page: Page, asked: pd.DataFrame) -> Block:
@@ -76,26 +74,17 @@ def first(page: Page, asked: pd.DataFrame) -> Block:
     chosen = apart(asked).head(_FIRST)
     forms = chosen["form_id"].tolist()
     projects = page.tables.projects
-    of = dict(zip(projects["form_id"], projects[["unit", "year"]].to_numpy(), strict=True))
+    whose = projects.set_index("form_id")[["unit", "year"]].loc[forms].to_numpy()
     sources = Sources(page.tables, forms, page.language)
-    items = []
-    for form, (_, row) in zip(forms, chosen.iterrows(), strict=True):
-        source = sources.source(row)
-        items.append(
-            {
-                "mark": MARKS[row["verdict"]],
-                "called": page.called(row),
-                "href": link(form) if form in page.linked else "",
-                "whose": page.listed(str(one) for one in of[form] if not pd.isna(one)),
-                "said": row[f"message_{page.language}"],
-                "source": page.say("project.brackets", inside=page.listed(source))
-                if source
-                else "",
-                "ask": row[f"ask_{page.language}"],
-            }
-        )
+    items = [
+        {
+            **told(page, row, sources),
+            "whose": page.listed(str(one) for one in of if not pd.isna(one)),
+        }
+        for of, (_, row) in zip(whose, chosen.iterrows(), strict=True)
+    ]
     title = page.say("collection.first", n=len(items))
-    return Block("asked", fill("first", title=title, items=items), {"front": ""})
+    return Block("asked", fill("first", title=title, items=items)).on_front()
 
 
 def said(page: Page) -> Block:
@@ -108,9 +97,8 @@ def said(page: Page) -> Block:
     for name in heads:
         rows[name] = [page.name("block_state", one) for one in rows[name]]
     rows = rows.rename(columns=heads)
-    return _front(
-        page.table(rows, title="collection.table_said", columns=["project", *heads.values()])
-    )
+    columns = ["project", *heads.values()]
+    return page.table(rows, title="collection.table_said", columns=columns).on_front()
 
 
 def sets(page: Page) -> Block:
@@ -133,10 +121,4 @@ def sets(page: Page) -> Block:
         )
     more = page.counted(len(page.comparable) - len(cards), "collection.more_sets")
     html = fill("sets", title=page.say("collection.sets"), cards=cards, more=more)
-    return Block("sets", html, {"front": ""})
-
-
-def _front(block: Block) -> Block:
-    return (
-        block if block is NOTHING else Block(block.kind, block.html, {**block.about, "front": ""})
-    )
+    return Block("sets", html).on_front()

@@ -139,7 +139,9 @@ def csv_text(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     "a,b\\r\\n1,'=2\\r\\n"
     """
     held = io.StringIO()
-    csv.writer(held).writerows([_safe(value) for value in row] for row in (heads, *rows))
+    csv.writer(held).writerows(
+        [one if _SIGNED.fullmatch(one) else guarded(one) for one in row] for row in (heads, *rows)
+    )
     return held.getvalue()
 
 
@@ -163,7 +165,3 @@ def exact(value: float, factor: int = 1) -> str:
         return str(value)
     found = Decimal(repr(float(value))) * factor
     return format(Decimal(format(found, ".10g")).normalize(), "f")
-
-
-def _safe(value: str) -> str:
-    return value if _SIGNED.fullmatch(value) else guarded(value)

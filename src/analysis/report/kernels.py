@@ -1,8 +1,5 @@
 """Kernels that run one notebook after another: the second costs no start and no imports."""
 
-import contextlib
-import os
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,7 +56,7 @@ class Kernels:
             except RuntimeError as error:
                 if self._stopping:
                     raise Stopped from None
-                if isinstance(error, DeadKernelError) or self._dead(kernel):
+                if isinstance(error, DeadKernelError) or kernel.dead:
                     raise DeadKernelError("the kernel died") from None
                 raise
             finally:
@@ -68,41 +65,27 @@ class Kernels:
 
     @contextmanager
     def _kernel(self) -> Iterator[Any]:
-        from jupyter_client.manager import AsyncKernelManager
+        from analysis.report.kernel import Kernel
 
         kernel = getattr(self._own, "kernel", None)
         try:
             if self._stopping:
                 raise Stopped
-            if kernel is None or self._dead(kernel):
-                kernel = AsyncKernelManager(kernel_name="python3")
+            if kernel is None or kernel.dead:
+                kernel = Kernel(kernel_name="python3")
                 self._started.append(kernel)
             yield kernel
         except BaseException:
             # A notebook that raised may have left anything behind.
-            self._kill(kernel)
+            if kernel is not None:
+                kernel.end()
             kernel = None
             raise
         finally:
             self._own.kernel = kernel
 
-    @staticmethod
-    def _dead(kernel: Any) -> bool:
-        process = getattr(kernel.provisioner, "process", None)
-        return process is None or process.poll() is not None
-
-    def _kill(self, kernel: Any) -> None:
-        if kernel is None:
-            return
-        pid = getattr(kernel.provisioner, "pid", None)
-        if pid is not None and not self._dead(kernel):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            kernel.provisioner.process.wait()
-        kernel.cleanup_connection_file()
-
     def stop(self) -> None:
         """End all kernels at once, also those at work."""
         self._stopping = True
         for kernel in list(self._started):
-            self._kill(kernel)
+            kernel.end()

@@ -18,13 +18,7 @@ from typing import Any
 from pydantic import Field, create_model
 
 from analysis import paths, words
-from analysis.errors import UsageError
-from analysis.report.parameters import Names, Number, Parameters, Years, assigned, parse
-
-_KINDS: dict[str, Any] = {
-    **{"str": str, "int": Number, "float": float, "bool": bool},
-    **{"list[int]": Years, "list[str]": Names},
-}
+from analysis.report.parameters import KINDS, Names, Parameters, Typed, assigned, parse, taken
 
 
 @dataclass(frozen=True)
@@ -81,19 +75,14 @@ def take(name: str, variables: Mapping[str, Any]) -> None:
     Traceback (most recent call last):
     analysis.errors.UsageError: mine: unknown parameter 'lang'; it takes language
     """
-    cells = list(reversed(variables["In"]))
-    put = [cell for cell in cells if cell.startswith("# Parameters")]
-    own = next((one for one in cells if "language" in assigned(one) and one not in put), "")
-    known = ", ".join(sorted(assigned(own)))
-    for unknown in sorted(set().union(*map(assigned, put)) - assigned(own)):
-        told = {"report": name, "name": unknown, "known": known}
-        raise UsageError("error_report.unknown-parameter", **told)
-    given = {one: variables[one] for one in assigned(own)}
-    words.speak(parse(_model(name, own), given, name).language)
+    every = [cell for cell in variables["In"] if not cell.startswith("# Parameters")]
+    own = next((cell for cell in reversed(every) if "language" in assigned(cell)), "")
+    model = _model(name, own, Typed)
+    words.speak(parse(model, taken(variables, model), name).language)
 
 
-def _model(name: str, cell: str) -> type[Parameters]:
-    """Return the typed parameters of a cell: those of every report, and its own.
+def _model(name: str, cell: str, base: type[Typed] = Parameters) -> type[Any]:
+    """Return the typed parameters of a cell: those of a base, and its own.
 
     >>> model = _model("mine", "threshold: float = 95.0  # rates below this")
     >>> model.described("en")[-1]["meaning"], model.model_validate({}).threshold
@@ -109,10 +98,11 @@ def _model(name: str, cell: str) -> type[Parameters]:
         if not isinstance(line, ast.Assign | ast.AnnAssign) or line.value is None:
             continue
         target = line.targets[0] if isinstance(line, ast.Assign) else line.target
-        if not isinstance(target, ast.Name) or target.id in Parameters.model_fields:
+        if not isinstance(target, ast.Name) or target.id in base.model_fields:
             continue
         default = ast.literal_eval(line.value)
         written = ast.unparse(line.annotation) if isinstance(line, ast.AnnAssign) else ""
-        kind = _KINDS.get(written or type(default).__name__, Names)
+        kind = Parameters.__annotations__.get(target.id)
+        kind = kind or KINDS.get(written or type(default).__name__, Names)
         fields[target.id] = (kind, Field(default, description=said.get(line.lineno, target.id)))
-    return create_model(name, __base__=Parameters, **fields)
+    return create_model(name, __base__=base, **fields)

@@ -49,29 +49,14 @@ FILTERS = ("forms", "years", "places", "tiers", "kinds", "departments", "units",
 Number = Annotated[int, BeforeValidator(_true_number)]
 Years = Annotated[list[Number], BeforeValidator(_listed)]
 Names = Annotated[list[str], BeforeValidator(_texts)]
+# How a notebook writes the type of a parameter of its own.
+KINDS = {"str": str, "int": Number, "float": float, "bool": bool, "list[int]": Years}
 
 
-class Parameters(BaseModel):
-    """What every report takes; the description of each is its meaning, a key of the catalogue.
-
-    An empty list keeps everything.
-    """
+class Typed(BaseModel):
+    """Parameters of a notebook; the description of each is its meaning, or its key's."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-    data: str = Field("", description="parameter.data")
-    language: words.Language = Field("zh", description="parameter.language")
-    years: Years = Field(default_factory=list, description="parameter.years")
-    places: Names = Field(default_factory=list, description="parameter.places")
-    tiers: Names = Field(default_factory=list, description="parameter.tiers")
-    kinds: Names = Field(default_factory=list, description="parameter.kinds")
-    departments: Names = Field(default_factory=list, description="parameter.departments")
-    units: Names = Field(default_factory=list, description="parameter.units")
-    projects: Names = Field(default_factory=list, description="parameter.projects")
-    forms: Names = Field(default_factory=list, description="parameter.forms")
-    rules: str = Field("own", description="parameter.rules")
-    corrections: bool = Field(True, description="parameter.corrections")
-    linked: bool = Field(False, description="parameter.linked")
 
     @classmethod
     def meanings(cls, language: str) -> dict[str, str]:
@@ -98,8 +83,26 @@ class Parameters(BaseModel):
         return found
 
 
-def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Parameters:
-    """Return the typed parameters of a report, and check that the rule set is known.
+class Parameters(Typed):
+    """What every report takes; an empty list keeps everything."""
+
+    data: str = Field("", description="parameter.data")
+    language: words.Language = Field("zh", description="parameter.language")
+    years: Years = Field(default_factory=list, description="parameter.years")
+    places: Names = Field(default_factory=list, description="parameter.places")
+    tiers: Names = Field(default_factory=list, description="parameter.tiers")
+    kinds: Names = Field(default_factory=list, description="parameter.kinds")
+    departments: Names = Field(default_factory=list, description="parameter.departments")
+    units: Names = Field(default_factory=list, description="parameter.units")
+    projects: Names = Field(default_factory=list, description="parameter.projects")
+    forms: Names = Field(default_factory=list, description="parameter.forms")
+    rules: str = Field("own", description="parameter.rules")
+    corrections: bool = Field(True, description="parameter.corrections")
+    linked: bool = Field(False, description="parameter.linked")
+
+
+def parse(model: type[Typed], values: Mapping[str, Any], report: str) -> Any:
+    """Return the typed parameters of a report, and check that rule set and folder are there.
 
     Raises `UsageError` for an unknown name or a value of the wrong type, naming it.
     """
@@ -120,20 +123,20 @@ def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Pa
         kind = Named("parameter_kind", _kind(model, name))
         told = {"name": name, "kind": kind, "given": str(first["input"])}
         raise UsageError("error_report.wrong-value", report=report, **told) from None
-    if parsed.rules != rules.OWN:
-        rules.load(parsed.rules)
-    if parsed.data and not Path(parsed.data).is_dir():
-        raise UsageError("error_report.no-data", report=report, folder=parsed.data)
+    if (asked := getattr(parsed, "rules", rules.OWN)) != rules.OWN:
+        rules.load(asked)
+    if (data := getattr(parsed, "data", "")) and not Path(data).is_dir():
+        raise UsageError("error_report.no-data", report=report, folder=data)
     return parsed
 
 
-def _kind(model: type[Parameters], name: str) -> str:
+def _kind(model: type[Typed], name: str) -> str:
     kinds: dict[Any, str] = {bool: "switch", str: "text", int: "number", words.Language: "language"}
     kinds |= {list[Number]: "numbers", list[str]: "texts", float: "figure"}
     return kinds[model.model_fields[name].annotation]
 
 
-def taken(variables: Mapping[str, Any], model: type[Parameters]) -> dict[str, Any]:
+def taken(variables: Mapping[str, Any], model: type[Typed]) -> dict[str, Any]:
     """Return the parameters of a report among a notebook's variables, the unknown ones too.
 
     What papermill puts in stands in a cell that begins with `# Parameters`; the notebook's own

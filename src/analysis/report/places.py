@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -41,12 +41,7 @@ def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
     if pd.isna(name) or not str(name).strip():
         why = states(whole.select([form_id]), "projects", "project_name")["project_name"]
         state = words.name("left_out", next(iter(why), "blank"), language)
-        every = whole.projects
-        counted = every.loc[every["same_as"].isna() & every["derived_from"].isna(), "form_id"]
-        its = whole.indicators["form_id"] == form_id
-        others = ~its & whole.indicators["form_id"].isin(counted)
-        named = whole.indicators.loc[its, "name"].dropna()
-        own = named[~named.isin(whole.indicators.loc[others, "name"])]
+        own = _distinct(whole, [form_id])
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
     return f"{name} {number_of(form_id)}"
@@ -58,17 +53,24 @@ def known_by(whole: Tables, language: str) -> dict[str, str]:
     >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
     'with ‘项目实际成本5’ #3'
     """
-    projects = whole.projects
-    nameless = projects.loc[projects["project_name"].isna(), "form_id"]
-    named = whole.indicators[["form_id", "name"]].dropna().drop_duplicates()
-    counted = projects.loc[projects["same_as"].isna() & projects["derived_from"].isna(), "form_id"]
-    forms = named[named["form_id"].isin(counted)].groupby("name")["form_id"].nunique()
-    own = named[named["name"].map(forms).fillna(1) == 1].drop_duplicates("form_id")
-    said = own[own["form_id"].isin(nameless)].set_index("form_id")["name"]
+    nameless = whole.projects.loc[whole.projects["project_name"].isna(), "form_id"]
     return {
         str(form): f"{words.say('page.known_by', language, first=first)} {number_of(str(form))}"
-        for form, first in said.items()
+        for form, first in _distinct(whole, nameless).items()
     }
+
+
+def _distinct(whole: Tables, forms: Iterable[str]) -> "pd.Series[str]":
+    """Return of each of some forms the first indicator that no other form has, by form_id.
+
+    Editions of a form are no other forms.
+    """
+    named = whole.indicators[["form_id", "name"]].dropna().drop_duplicates()
+    projects = whole.projects
+    counted = projects.loc[projects["same_as"].isna() & projects["derived_from"].isna(), "form_id"]
+    often = named.loc[named["form_id"].isin(counted), "name"].value_counts()
+    own = named[named["form_id"].isin(forms) & (named["name"].map(often).fillna(1) == 1)]
+    return own.drop_duplicates("form_id").set_index("form_id")["name"]
 
 
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:

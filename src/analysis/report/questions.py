@@ -59,7 +59,7 @@ def strongest(page: Page, asked: pd.DataFrame) -> Block:
     html = fill(
         "asked", lead=lead, items=items, comma=page.say("word.comma"), colon=page.say("word.colon")
     )
-    return Block("asked", html, {"front": title(page)})
+    return Block("asked", html).on_front(title(page))
 
 
 def _lead(page: Page, asked: pd.DataFrame) -> str:
@@ -76,25 +76,37 @@ def _lead(page: Page, asked: pd.DataFrame) -> str:
 
 def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     first, forms = rows.iloc[0], rows.drop_duplicates("form_id")
-    shown = [_project(page, row) for _, row in forms.head(_NAMED).iterrows()]
-    source = Sources(page.tables, [first["form_id"]], page.language).source(first)
+    sources = Sources(page.tables, [first["form_id"]], page.language)
     return {
-        "mark": MARKS[first["verdict"]],
+        **told(page, first, sources),
         "verdict": page.name("verdict", first["verdict"], n=len(forms)),
         "check": page.name("check", check),
         "forms": page.say("asked.forms", n=len(forms)),
-        "said": first[f"message_{page.language}"],
-        "source": page.say("project.brackets", inside=page.listed(source)) if source else "",
-        "ask": first[f"ask_{page.language}"],
-        "projects": shown,
-        "more": page.counted(len(forms) - len(shown), "eligibility.left_more"),
+        "projects": [_whose(page, row) for _, row in forms.head(_NAMED).iterrows()],
+        "more": page.counted(max(len(forms) - _NAMED, 0), "eligibility.left_more"),
     }
 
 
-def _project(page: Page, row: pd.Series) -> dict[str, str]:
+def told(page: Page, row: pd.Series, sources: Sources) -> dict[str, Any]:
+    """Return a question for the templates: its mark, sentences and place, and whose it is.
+
+    >>> asked, known = analysis.trust.questions(corpus), Sources(corpus, [], "en")
+    >>> told(Page("00_overview", corpus, "own", "en"), asked.iloc[0], known)["mark"]
+    '✗'
+    """
+    source = page.listed(sources.source(row))
+    return {
+        **_whose(page, row),
+        "mark": MARKS[row["verdict"]],
+        "said": row[f"message_{page.language}"],
+        "source": page.say("project.brackets", inside=source) if source else "",
+        "ask": row[f"ask_{page.language}"],
+    }
+
+
+def _whose(page: Page, row: pd.Series) -> dict[str, str]:
     """Return what a form is called and the way to the row of its page that is asked about."""
-    at = row["position"]
-    anchor = "" if pd.isna(at) else f"#i-{at}"
+    anchor = "" if pd.isna(row["position"]) else f"#i-{row['position']}"
     href = f"{link(row['form_id'])}{anchor}" if row["form_id"] in page.linked else ""
     return {"called": page.called(row), "href": href}
 
@@ -121,8 +133,7 @@ def matrix(page: Page, asked: pd.DataFrame, compared: pd.DataFrame) -> Block:
     rows["n_asked"] = rows["n_asked"].fillna(0).astype(int)
     rows = rows.set_index("form_id").loc[most_questionable(page.tables)].reset_index()
     columns = ["project", "total_score", "n_asked", *cells, "n_doubt_rows", "n_gaps"]
-    block = page.table(rows, title="asked.table", columns=columns)
-    return Block(block.kind, block.html, {**block.about, "front": ""})
+    return page.table(rows, title="asked.table", columns=columns).on_front()
 
 
 def by_form(asked: pd.DataFrame) -> pd.DataFrame:

@@ -83,47 +83,29 @@ def run(
     """Make reports from the tables in `data` into `output`, and return what became of each.
 
     `names` may be shortened to a beginning (`01`); None makes all, with a page for each
-    project, or for the most questionable where there are many. `other` is the folder of the same
-    pages in the other language, seen from `output`.
+    project, or for the most questionable where there are many. `other` is the folder of the pages
+    in the other language, seen from `output`: the same ones, where nothing else is asked for. The
+    front page is written anew, over the pages that did not fail; where all were made, pages of
+    single forms that are not among them go.
 
     Raises `UsageError` before any kernel starts for an unknown report or parameter, `Locked` when
     another run writes there, and `ReportFailed` at the end when a notebook raised.
     """
-    jobs = _jobs(names, data, output, parameters or {}, language, other)
+    given = {"language": language, **(parameters or {})}
+    jobs = _jobs(names, data, output, given, "" if len(given) > 1 else other)
     with held(output):
-        results = _all(jobs, force, progress)
-        if names is None:
-            _beside(data, output, {"language": language, **(parameters or {})}, other)
-        return results
-
-
-def _beside(data: Path, output: Path, given: Mapping[str, Any], other: str = "") -> None:
-    """Write what stands beside the pages of all forms: the working paper, and the search page."""
-    values = parse(Parameters, {k: v for k, v in given.items() if k in Parameters.model_fields}, "")
-    whole, further = load(str(Path(data).resolve()), values.corrections)
-    selected = chosen(whole, further, values)
-    about = fingerprint(whole, further)
-    seed = about["hash"][:8]
-    paper.write(selected, values.rules, values.language, seed, output / paper.NAME)
-    page = Page("00_overview", selected, values.rules, values.language, None, None, whole)
-    page.linked = frozenset(paged(selected))
-    search.write(page, about, f"{other}{search.NAME}" if other else "", output)
+        return _all(jobs, [(given["language"], output, other)], names is None, force, progress)
 
 
 def _jobs(
-    names: Sequence[str] | None,
-    data: Path,
-    output: Path,
-    parameters: Mapping[str, Any],
-    language: str,
-    other: str,
+    names: Sequence[str] | None, data: Path, output: Path, given: Mapping[str, Any], other: str
 ) -> list[_Job]:
     """Return the page of each report, and of the report on one project a page for each form.
 
     Where that is not named, only those forms have one that `paged` chooses. The others link to
     pages that there are.
     """
-    given = {"language": language, **parameters, "data": str(Path(data).resolve())}
+    given = {**given, "data": str(Path(data).resolve())}
     every = [report_of(name).notebook for name in names or reports()]
     asked = {name: parse(reports()[name].parameters, given, name) for name in every}
     for name in asked:
@@ -175,31 +157,16 @@ def editions(
 ) -> list[Result]:
     """Make all reports, in Chinese in `output`, in English in `output/en`, linked, with indexes.
 
-    One set of kernels makes both. Pages of single projects that are no longer in the data go.
+    One set of kernels makes both.
     """
-    sides = _sides(output, ("zh", "en"))
+    sides = _sides(output, words.LANGUAGES)
     jobs = [
-        job for side, folder, other in sides for job in _jobs(None, data, folder, {}, side, other)
+        job
+        for side, folder, other in sides
+        for job in _jobs(None, data, folder, {"language": side}, other)
     ]
     with held(output):
-        try:
-            results = _all(jobs, False, progress)
-            for side, folder, other in sides:
-                _beside(data, folder, {"language": side}, other)
-            made = {_manifest(one.path) for one in results}
-            kept = [
-                manifest
-                for _, folder, _ in sides
-                for manifest in (*_of_projects(folder), *folder.glob(f"sets/*/*{_MANIFEST}"))
-            ]
-            for manifest in kept:
-                if manifest not in made:
-                    page = manifest.name.replace(_MANIFEST, ".html")
-                    manifest.with_name(page).unlink(missing_ok=True)
-                    manifest.unlink()
-        finally:
-            _indexes(sides)
-    return results
+        return _all(jobs, sides, True, False, progress)
 
 
 def described(
@@ -221,11 +188,9 @@ def described(
         replace(job, data={**job.data, **about}, cell_seconds=cell_seconds, keeps=True)
         for side, folder, other in sides
         for name, given in asked
-        for job in _jobs([name], data, folder, given, side, other)
+        for job in _jobs([name], data, folder, {"language": side, **given}, other)
     ]
-    results = _all(jobs, True, progress)
-    _indexes(sides)
-    return results
+    return _all(jobs, sides, False, True, progress)
 
 
 def _sides(output: Path, languages: Sequence[str]) -> list[tuple[str, Path, str]]:
@@ -251,13 +216,8 @@ def side(output: Path, language: str) -> tuple[Path, str]:
     return folder, other if (folder / other / "index.html").is_file() else ""
 
 
-def _indexes(sides: Sequence[tuple[str, Path, str]]) -> None:
-    for language, folder, other in sides:
-        index(folder, language, other)
-
-
-def index(output: Path, language: str = "zh", other: str = "") -> Path:
-    """Write the front page over the reports that stand in a folder, and return its path.
+def _index(language: str, output: Path, other: str) -> None:
+    """Write the front page over the reports that stand in a folder.
 
     `other` is the way to the pages in the other language.
     """
@@ -291,7 +251,6 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
         lists |= {"title": title, "question": words.say("asked.section", language)}
     front = html.frame("front", "index", language, data, other, **lists)
     paths.put(output / "index.html", front.encode())
-    return output / "index.html"
 
 
 def _manifest(page: Path) -> Path:
@@ -324,7 +283,16 @@ def fingerprint(whole: Tables, further: Tables) -> dict[str, Any]:
     return {"hash": content.hexdigest(), "years": span, "forms": len(whole.projects)}
 
 
-def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | None) -> list[Result]:
+def _all(
+    jobs: list[_Job],
+    sides: Sequence[tuple[str, Path, str]],
+    whole: bool,
+    force: bool,
+    progress: Callable[[Result], None] | None,
+) -> list[Result]:
+    """Make pages, where they are the `whole` what stands beside them, and the front pages over all
+    that did not fail.
+    """
     results: list[Result] = []
     failures: list[ReportFailed] = []
     most = min(len(jobs), os.cpu_count() or 1)
@@ -343,9 +311,30 @@ def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | Non
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             kernels.stop()
+    for language, folder, other in sides:
+        if whole and not failures:
+            _beside([job for job in jobs if job.output == folder], other)
+        _index(language, folder, other)
     if failures:
         raise ReportsFailed(failures)
     return results
+
+
+def _beside(jobs: list[_Job], other: str) -> None:
+    """Write what stands beside the pages of all forms, the working paper and the search page, and
+    remove pages of forms and of sets that are no more.
+    """
+    values, output, data = jobs[0].parameters, jobs[0].output, jobs[0].data
+    made = {_manifest(job.page) for job in jobs}
+    for manifest in {*_of_projects(output), *output.glob(f"sets/*/*{_MANIFEST}")} - made:
+        manifest.with_name(manifest.name.replace(_MANIFEST, ".html")).unlink(missing_ok=True)
+        manifest.unlink()
+    whole, further = load(values.data, values.corrections)
+    selected = chosen(whole, further, values)
+    paper.write(selected, values.rules, values.language, data["hash"][:8], output / paper.NAME)
+    page = Page("00_overview", selected, values.rules, values.language, None, None, whole)
+    page.linked = frozenset(paged(selected))
+    search.write(page, data, f"{other}{search.NAME}" if other else "", output)
 
 
 def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
@@ -394,6 +383,16 @@ def _execute(job: _Job, kernels: Kernels, again: bool = True) -> tuple[Any, str]
     except CellExecutionError as error:
         if error.ename == "NothingSelected":
             return notebook, "empty"
+        shown = [
+            output.traceback
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
+            if output.output_type == "error"
+        ][-1]
+        if len(shown) == 1 and (own := shown[0].removeprefix(f"{error.ename}: ")) != shown[0]:
+            # An error of ours stands there in one line, in the language of the notebook.
+            zh = own if job.parameters.language == "zh" else error.evalue
+            raise _failed(job, notebook, "error_report.told", zh=zh, en=error.evalue) from None
         told = {"error": error.ename, "said": error.evalue}
         raise _failed(job, notebook, "error_report.raised", **told) from None
     except CellTimeoutError:

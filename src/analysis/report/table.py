@@ -130,7 +130,8 @@ class Table(words.Speaker):
         for row, line, marked in zip(shown, lines, marks, strict=True):
             pieces = zip(self.columns, line, classes, strict=True)
             cells = [self._shown(row, *piece, marked) for piece in pieces]
-            form = row["form_id"] if self.formed else ""
+            # A row of no form may be about a unit.
+            form = row["form_id"] if self.formed else row.get("unit", "")
             place = {"form": form, "position": position_of(row), "cut": row.get("cut") is True}
             rows.append({**place, "cells": cells})
         below, beside = self._below()

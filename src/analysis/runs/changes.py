@@ -5,6 +5,7 @@ what else changed: the document itself; an entry of the ledger at that row; a re
 that finding; the code, which is the reader for what is read, the rules for what is judged.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ _WHERE = ("page", "first_page", "last_page", "left", "top", "right", "bottom", "
 _NOT_COMPARED = (*_WHERE, "form_id", "source", "source_sha256", "corrected", "number", "position")
 _JUDGED = ("verdict", "reported", "expected_low", "expected_high", "severity")
 _CODE = ("code", "versions", "lock")
+# Where a person decides of a row, what that is called as a cause, and what is one otherwise.
+_VALUES, _FINDINGS = ("ledger", "correction", "reader"), ("reviews", "review", "rules")
+_KEY = ["form_id", "row", "field"]
 
 
 def stored(place: Path) -> Tables:
@@ -47,12 +51,12 @@ def compare(
     (old_manifest, old), (new_manifest, new) = before, after
     made = old_manifest.get("made_of", {}), new_manifest.get("made_of", {})
     causes = _Causes(made, old, new)
-    parts = [causes.told(name, _cells(name, old, new)) for name in ("projects", "funds")]
-    parts.append(causes.told("indicators", _cells("indicators", old, new)))
+    parts = [
+        causes.told(name, _cells(name, old, new)) for name in ("projects", "funds", "indicators")
+    ]
     values = pd.concat(parts, ignore_index=True)
-    grouped = values.groupby("form_id")["why"]
-    of_form = {str(form): _joined(why) for form, why in grouped}
-    judged = causes.judged(_cells("findings", old, new), of_form)
+    of_form = {str(form): _joined(why) for form, why in values.groupby("form_id")["why"]}
+    judged = causes.told("findings", _cells("findings", old, new), of_form)
     cells = pd.concat([values, judged], ignore_index=True)
     why = _joined(cells["why"]) or causes.code("rules")
     figures = old_manifest.get(HEADLINE, {}), new_manifest.get(HEADLINE, {})
@@ -89,73 +93,50 @@ class _Causes:
             return what
         return "document" if "inputs" in self._changed else what
 
-    def told(self, name: str, cells: pd.DataFrame) -> pd.DataFrame:
-        """Return changed cells of a table of values with why."""
-        mended = "ledger" in self._changed
-
-        def why(form: str, corrected: bool) -> str:
-            if form not in self._same | self._read_anew:
-                return "document"
-            return "correction" if corrected and mended else self.code("reader")
-
-        told = [why(*one) for one in zip(cells["form_id"], cells["corrected"], strict=True)]
-        return cells.assign(table=name, why=pd.Series(told, index=cells.index, dtype="str"))
-
-    def judged(self, cells: pd.DataFrame, of_form: dict[str, str]) -> pd.DataFrame:
-        """Return changed findings with why: what changed the figures of their form, else a person
-        or the rules.
+    def told(
+        self, name: str, cells: pd.DataFrame, of_form: Mapping[str, str] | None = None
+    ) -> pd.DataFrame:
+        """Return changed cells of a table with why: the document, a person, else what changed the
+        figures of their form (`of_form`), else the code.
         """
+        file, person, code = _FINDINGS if name == "findings" else _VALUES
 
-        def why(form: str, aside: bool) -> str:
+        def why(form: str, by_hand: bool) -> str:
             if form not in self._same | self._read_anew:
                 return "document"
-            if aside and "reviews" in self._changed:
-                return "review"
-            return of_form.get(form) or self.code("rules")
+            if by_hand and file in self._changed:
+                return person
+            return (of_form or {}).get(form) or self.code(code)
 
-        aside = cells["before"].eq(reviews.SET_ASIDE) | cells["after"].eq(reviews.SET_ASIDE)
-        told = [why(*one) for one in zip(cells["form_id"], aside, strict=True)]
-        return cells.assign(table="findings", why=pd.Series(told, index=cells.index, dtype="str"))
+        told = [why(*one) for one in zip(cells["form_id"], cells["by_hand"], strict=True)]
+        return cells.assign(table=name, why=pd.Series(told, index=cells.index, dtype="str"))
 
 
 def _cells(name: str, old: Tables, new: Tables) -> pd.DataFrame:
     """Return the cells of a table that differ, by form, row and field, before and after as text.
 
-    `corrected`: whether an entry of the ledger stands at the row, before or after.
+    `by_hand`: whether a person has decided of the row, before or after.
     """
-    sides = [_long(name, one).add_suffix(f"_{at}") for at, one in enumerate((old, new))]
-    both = sides[0].join(sides[1], how="outer").reset_index()
-    differ = both["value_0"].fillna("") != both["value_1"].fillna("")
-    both = both[differ].reset_index(drop=True)
-    corrected = both["corrected_0"].fillna("") + both["corrected_1"].fillna("")
-    told = both.rename(columns={"value_0": "before", "value_1": "after"})
-    return told.assign(corrected=corrected.ne(""))[
-        ["form_id", "row", "field", "before", "after", "corrected"]
-    ]
+    both = _long(name, old).merge(_long(name, new), "outer", on=_KEY, suffixes=("_before", ""))
+    both = both.rename(columns={"value_before": "before", "value": "after"})
+    both = both[both["before"].fillna("") != both["after"].fillna("")].reset_index(drop=True)
+    by_hand = both["by_hand"].eq(True) | both["by_hand_before"].eq(True)
+    return both[[*_KEY, "before", "after"]].assign(by_hand=by_hand)
 
 
 def _long(name: str, read: Tables) -> pd.DataFrame:
     """Return a table as one row a cell that holds something, by form, row and field."""
-    frame = read.frames()[name]
-    frame = frame.assign(number=frame.groupby("form_id").cumcount() + 1)
-    fields = _JUDGED if name == "findings" else [c for c in frame if c not in _NOT_COMPARED]
-    row = pd.Series("", index=frame.index, dtype="str")
+    frame = read.frames()[name].reset_index(drop=True)
+    frame = frame.assign(number=frame.groupby("form_id").cumcount() + 1, row="")
+    judged = name == "findings"
+    fields = _JUDGED if judged else [c for c in frame if c not in (*_NOT_COMPARED, "row")]
     for column in _ROWS[name]:
-        row = row.str.cat(frame[column].astype("str"), sep=" ").str.strip()
-    corrected = frame["corrected"] if "corrected" in frame else pd.Series(None, index=frame.index)
-    parts = [
-        pd.DataFrame(
-            {
-                **{"form_id": frame["form_id"], "row": row, "field": field},
-                "value": frame[field].map(_text, na_action="ignore").astype("str"),
-                "corrected": corrected.astype("str"),
-            }
-        )
-        for field in fields
-    ]
-    cells = pd.concat(parts, ignore_index=True)
-    cells = cells[cells["value"].notna()]
-    return cells.drop_duplicates(["form_id", "row", "field"]).set_index(["form_id", "row", "field"])
+        frame["row"] = frame["row"].str.cat(frame[column].astype("str"), sep=" ").str.strip()
+    decided = frame["verdict"].eq(reviews.SET_ASIDE) if judged else frame["corrected"].notna()
+    cells: Any = frame[[*fields]].map(_text).astype("str").stack().dropna()
+    told = cells.rename_axis(["at", "field"]).reset_index(name="value")
+    told = told.join(frame[["form_id", "row"]].assign(by_hand=decided), on="at")
+    return pd.DataFrame(told.drop_duplicates(_KEY)[[*_KEY, "value", "by_hand"]])
 
 
 def _text(value: Any) -> str | None:

@@ -77,9 +77,10 @@ def measured(
     `before` are the tables and headline figures of the last run of the period, None where there is
     none: then nothing is new, and nothing has changed.
     """
+    whole = corpus.projects["complete"].fillna(False).astype(bool)
     found = {
         "documents_read": _read_whole(corpus, documents),
-        "forms_complete": _mean(corpus.projects["complete"]),
+        "forms_complete": whole.mean() if len(whole) else 1.0,
         "figures_in_doubt": _in_doubt(corpus),
     }
     gates = []
@@ -170,10 +171,6 @@ def _contradictions(read: Tables) -> set[tuple[str, str]]:
     found = read.findings
     against = found[found["verdict"] == "contradicts"]
     return set(zip(against["form_id"], facts(against), strict=True))
-
-
-def _mean(flags: pd.Series) -> float:
-    return float(flags.fillna(False).astype(bool).mean()) if len(flags) else 1.0
 
 
 def _written(value: float, name: str) -> str:

@@ -129,14 +129,14 @@ class Spec(_Model):
         Pages link to those of single projects where these are made of the same forms.
         """
 
-        def forms(given: dict[str, Any]) -> list[Any]:
-            return [given.get(one) for one in FILTERS]
-
         named = [(report_of(one.name).notebook, one.parameters) for one in self.report]
-        each = [forms(given) for name, given in named if reports()[name].each]
+        each = [
+            [given.get(one) for one in FILTERS] for name, given in named if reports()[name].each
+        ]
         shared = {"rules": self.rules, "corrections": self.corrections}
         return [
-            (name, {**shared, "linked": forms(given) in each, **given}) for name, given in named
+            (name, {**shared, "linked": [given.get(one) for one in FILTERS] in each, **given})
+            for name, given in named
         ]
 
 
@@ -192,25 +192,24 @@ def _read(
     file: Path, period: str | None, names: tuple[str, ...] | None = None
 ) -> tuple[dict[str, Any], dict[tuple[Any, ...], int]]:
     """Return what a description says, filled with its period, and where; of some names, or all."""
+    if period is not None and not _PERIOD.fullmatch(period):
+        raise UsageError("runs.period_wrong", given=period)
     try:
         text = file.read_text("utf-8-sig")
-        data = tomllib.loads(text)
+        data = tomllib.loads(text if period is None else text.replace("{period}", period))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError("runs.spec", file=str(file), said=of_toml(error)) from None
     except OSError as error:
         why = of_system(OSError(error.errno, error.strerror or str(error)))
         raise UsageError("runs.no_spec", file=str(file), said=why) from None
-    if period is not None and not _PERIOD.fullmatch(period):
-        raise UsageError("runs.period_wrong", given=period)
     data, lines = {name: data[name] for name in names or data if name in data}, _lines(text)
     wrong = [
         _wrong(lines, where, "runs.wrong_period" if name == "period" else "runs.wrong_place", name)
         for where, name in _places(data)
-        if name != "period" or period is None
     ]
     if wrong:
         raise SpecErrors(file, wrong)
-    return _filled(data, period or ""), lines
+    return data, lines
 
 
 def _unmet(spec: Spec, lines: dict[tuple[Any, ...], int]) -> Iterator[SelfEvalError]:
@@ -292,11 +291,3 @@ def _places(data: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
             yield from _places(value, (*where, key))
     elif isinstance(data, str):
         yield from ((where, name) for name in re.findall(r"\{([^}]*)", data))
-
-
-def _filled(data: Any, period: str) -> Any:
-    if isinstance(data, dict):
-        return {key: _filled(one, period) for key, one in data.items()}
-    if isinstance(data, list):
-        return [_filled(one, period) for one in data]
-    return data.replace("{period}", period) if isinstance(data, str) else data

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -91,11 +92,9 @@ class Store:
         """Make the place of a new run; its name tells when it began, and never comes twice."""
         when = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         taken = {one["run"] for one in self.history()}
-        stem = name = f"{when}-{key[:8]}"
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{stem}-{number}"
+        stem = f"{when}-{key[:8]}"
+        every = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
+        name = next(one for one in every if one not in taken)
         place = self.folder / "runs" / name
         place.mkdir(parents=True)
         return name, place

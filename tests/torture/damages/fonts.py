@@ -62,6 +62,18 @@ def font_says_the_point_is_a_comma(sheet: Sheet) -> None:
 
 
 @drawn
+def font_says_the_point_is_a_mark(sheet: Sheet) -> None:
+    """The decimal point says *, a footnote's mark: taken away, it makes 8.83 883."""
+    _says(sheet, {".": "*"})
+
+
+@drawn
+def font_says_a_digit_is_a_mark(sheet: Sheet) -> None:
+    """0 says ①: taken away, it makes 10 1."""
+    _says(sheet, {"0": "①"})
+
+
+@drawn
 def font_says_digits_are_private(sheet: Sheet) -> None:
     """Digits say private characters."""
     _says(sheet, {str(one): chr(0xE100 + one) for one in range(10)})

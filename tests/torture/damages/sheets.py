@@ -180,10 +180,11 @@ def _printed(sheet: Sheet, one: Placed) -> tuple[str | float | None, ...]:
 @drawn
 def page_cut_at_the_foot(sheet: Sheet) -> None:
     """The page ends in the middle of the table: what is below is lost."""
-    last = [one for one in sheet.placed if one.page == len(sheet.pages) - 1 and one.runs]
+    number = max(one.page for one in sheet.placed if one.runs)
+    last = [one for one in sheet.placed if one.page == number and one.runs]
     cut = max(one.runs[-1].y for one in last) - 40
-    for page in sheet.pages[-1:]:
-        page.box = (0, page.height - cut, page.width, page.height)
+    page = sheet.pages[number]
+    page.box = (0, page.height - cut, page.width, page.height)
     for one in last:
         if one.bottom > cut:
             for key in one.slot.about:

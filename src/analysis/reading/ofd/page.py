@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.characters import LOST, clean
 from analysis.doubts import Doubt
-from analysis.reading.cells import Cell, Page, Problem
+from analysis.reading.cells import Cell, Page, Problem, in_order
 from analysis.reading.ofd.drawing import Drawn
 from analysis.reading.pdf import aligned, glyphs, ruling, wrapping
 
@@ -33,12 +33,9 @@ def cells(number: int, drawn: Drawn, width: float, height: float) -> Page:
     problem = None
     if not tables.grids and (lined := aligned.cells(printed, loose, rules)):
         problem, loose = Problem("problem.no-rules"), []
-        doubt = (Doubt("by-alignment"),)
-        lines = (("\n".join(t for t, _ in glyphs.lines(printed, own)), box) for box, own in lined)
-        found = [Cell(number, *box, clean(text), doubt) for text, box in lines]
-    outside = [_line(number, printed, *line) for line in glyphs.lines(printed, loose)]
-    found.sort(key=lambda cell: (cell.top, cell.left))
-    return Page(number, width, height, tuple(found), tuple(outside), problem, aside)
+        found = aligned.texts(number, printed, lined)
+    outside = [glyphs.line_cell(number, printed, line) for line in glyphs.lines(printed, loose)]
+    return Page(number, width, height, in_order(found), tuple(outside), problem, aside)
 
 
 def _doubts(
@@ -72,30 +69,17 @@ def _cells(
     doubts: dict[int, list[Doubt]],
 ) -> list[Cell]:
     """Return the cells of all tables; a frame around another table is none."""
-    boxes: list[list[float]] = tables.boxes.tolist()
     made = {place: glyphs.lines(printed, own) for place, own in members.items()}
-    sides = [(box[0], box[2], made.get(place, [])) for place, box in enumerate(boxes)]
-    margin = wrapping.margin(printed, sides)
+    texts = wrapping.texts(printed, tables.boxes, made)
     cells = []
-    for place, (left, top, right, bottom) in enumerate(boxes):
-        lines = made.get(place, [])
-        if tables.frames[place] and not lines:
+    for place, (left, top, right, bottom) in enumerate(tables.boxes.tolist()):
+        if tables.frames[place] and not made.get(place):
             continue
-        text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
-        own = doubts.get(place, [])
+        text, own = texts[place], doubts.get(place, [])
         own += [Doubt("rule-gaps")] if text and not tables.whole[place] else []
         own += [Doubt("meaningless")] if LOST in text else []
         cells.append(Cell(number, left, top, right, bottom, text, tuple(dict.fromkeys(own))))
     return cells
-
-
-def _line(number: int, printed: glyphs.Glyphs, text: str, own: list[int]) -> Cell:
-    x, y = printed.x[own], printed.y[own]
-    half = np.array([printed.extent[one] for one in own]) / 2
-    left, right = round(float((x - half).min()), 2), round(float((x + half).max()), 2)
-    return Cell(
-        number, left, round(float(y.min()), 2), right, round(float(y.max()), 2), clean(text)
-    )
 
 
 def _on_ground(n: int, printed: glyphs.Glyphs, drawn: Drawn) -> bool:

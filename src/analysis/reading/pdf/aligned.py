@@ -8,7 +8,10 @@ to work out: it stands above the readers and takes no doubt away.
 
 import numpy as np
 
-from analysis.reading.pdf.glyphs import Floats, Glyphs, lines, type_size
+from analysis.characters import clean
+from analysis.doubts import Doubt
+from analysis.reading.cells import Cell
+from analysis.reading.pdf.glyphs import Floats, Glyphs, lines, span, type_size
 from analysis.reading.pdf.tolerances import TOL
 
 Box = tuple[float, float, float, float]
@@ -38,6 +41,16 @@ def cells(glyphs: Glyphs, loose: list[int], rules: Floats) -> list[tuple[Box, li
     return found
 
 
+def texts(number: int, printed: Glyphs, found: list[tuple[Box, list[int]]]) -> list[Cell]:
+    """Return the cells of a page whose columns nothing parts, each in doubt."""
+    doubts = (Doubt("by-alignment"),)
+    made = []
+    for box, own in found:
+        text = clean("\n".join(line for line, _ in lines(printed, own)))
+        made.append(Cell(number, *box, text, doubts))
+    return made
+
+
 def _parts(glyphs: Glyphs, line: list[int], size: float) -> list[list[int]]:
     """Return a line's runs of glyphs between its wide gaps, blanks left out."""
     printed = [one for one in line if glyphs.texts[one].strip()]
@@ -48,9 +61,8 @@ def _parts(glyphs: Glyphs, line: list[int], size: float) -> list[list[int]]:
 
 
 def _box(glyphs: Glyphs, part: list[int], size: float) -> Box:
-    half = np.array([glyphs.extent[one] for one in part]) / 2
-    x, y = glyphs.x[part], float(np.median(glyphs.y[part]))
-    return float((x - half).min()), y - size / 2, float((x + half).max()), y + size / 2
+    (left, right), y = span(glyphs, part), float(np.median(glyphs.y[part]))
+    return round(left, 2), round(y - size / 2, 2), round(right, 2), round(y + size / 2, 2)
 
 
 def _continues(above: Box, below: Box, size: float, rules: Floats) -> bool:

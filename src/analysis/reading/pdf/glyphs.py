@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.characters import clean
 from analysis.doubts import Doubt
+from analysis.reading.cells import Cell
 from analysis.reading.pdf.tolerances import TOL
 
 Floats = NDArray[np.float64]
@@ -170,6 +171,21 @@ def repeated(glyphs: Glyphs, laid: set[int]) -> set[int]:
     return again
 
 
+def span(glyphs: Glyphs, members: list[int]) -> tuple[float, float]:
+    """Return how far some glyphs reach to the left and to the right on the page."""
+    x, half = glyphs.x[members], np.array([glyphs.extent[one] for one in members]) / 2
+    return float((x - half).min()), float((x + half).max())
+
+
+def line_cell(number: int, glyphs: Glyphs, line: Line, doubts: tuple[Doubt, ...] = ()) -> Cell:
+    """Return a line of text that stands in no cell of page `number`, for a reader of documents."""
+    text, members = line
+    (left, right), y = span(glyphs, members), glyphs.y[members]
+    top, bottom = float(y.min()), float(y.max())
+    edges = round(left, 2), round(top, 2), round(right, 2), round(bottom, 2)
+    return Cell(number, *edges, clean(text), doubts)
+
+
 def lines(glyphs: Glyphs, members: list[int]) -> list[Line]:
     """Return the lines of text that some of the glyphs make, top to bottom, with their glyphs."""
     made = [(_line(glyphs, row, size), row) for row, size in rows(glyphs, members)]
@@ -214,14 +230,12 @@ def _sides(glyphs: Glyphs, line: list[int], left: float, right: float) -> list[l
     middle = (left + right) / 2
     before = [one for one in line if glyphs.x[one] < middle]
     behind = [one for one in line if glyphs.x[one] >= middle]
-    ends, starts = (
-        [glyphs.x[one] + side * glyphs.extent[one] / 2 for one in own if glyphs.texts[one].strip()]
-        for side, own in ((1, before), (-1, behind))
-    )
+    ends, starts = ([one for one in own if glyphs.texts[one].strip()] for own in (before, behind))
     if not ends or not starts:
         return [line]
-    over = max(ends) <= left + TOL.snap and min(starts) >= right - TOL.snap
-    wide = min(starts) - max(ends) > 2 * type_size(glyphs, line)
+    end, start = span(glyphs, ends)[1], span(glyphs, starts)[0]
+    over = end <= left + TOL.snap and start >= right - TOL.snap
+    wide = start - end > 2 * type_size(glyphs, line)
     return [before, behind] if over and wide else [line]
 
 

@@ -72,38 +72,34 @@ class _Bridge:
         self.java = jpype.JClass
         handles = self.java("java.lang.invoke.MethodHandles").publicLookup()
         of_type = self.java("java.lang.invoke.MethodType").methodType
-        as_function = self.java("java.lang.invoke.MethodHandleProxies").asInterfaceInstance
-        to_double = self.java("java.util.function.ToDoubleFunction").class_
-        element = self.java("technology.tabula.TextElement").class_
+        proxies = self.java("java.lang.invoke.MethodHandleProxies")
 
-        def numbers(owner: Any, name: str, kind: Any) -> Any:
-            return as_function(to_double, handles.findVirtual(owner, name, of_type(kind.class_)))
-
-        self._measures = [
-            numbers(element, name, jpype.JFloat)
-            for name in ("getLeft", "getBottom", "getDirection")
-        ] + [numbers(element, name, jpype.JDouble) for name in ("getWidth", "getHeight")]
-        self._text = as_function(
-            self.java("java.util.function.Function").class_,
-            handles.findVirtual(element, "getText", of_type(self.java("java.lang.String").class_)),
-        )
-        told = self.java("java.lang.Object").class_
-        self._is_operator, self._is_number, is_name = (
-            as_function(
-                self.java("java.util.function.Predicate").class_,
-                handles.findVirtual(
-                    self.java("java.lang.Class").class_,
-                    "isInstance",
-                    of_type(jpype.JBoolean.class_, told),
-                ).bindTo(self.java(kind).class_),
+        def function(
+            kind: str, owner: Any, name: str, returns: Any, *takes: Any, of: Any = ()
+        ) -> Any:
+            """Return a method as a function of a kind, `of` one object where that is given."""
+            found = handles.findVirtual(owner, name, of_type(returns.class_, *takes))
+            bound = found.bindTo(of.class_) if of else found
+            return proxies.asInterfaceInstance(
+                self.java(f"java.util.function.{kind}").class_, bound
             )
+
+        element, text = self.java("technology.tabula.TextElement").class_, jpype.JString
+        told, any_class = self.java("java.lang.Object").class_, self.java("java.lang.Class").class_
+        self._measures = [
+            function("ToDoubleFunction", element, name, kind)
+            for name, kind in (
+                *((name, jpype.JFloat) for name in ("getLeft", "getBottom", "getDirection")),
+                *((name, jpype.JDouble) for name in ("getWidth", "getHeight")),
+            )
+        ]
+        self._text = function("Function", element, "getText", text)
+        self._told = function("Function", told, "toString", text)
+        self._is_operator, self._is_number, is_name = (
+            function("Predicate", any_class, "isInstance", jpype.JBoolean, told, of=self.java(kind))
             for kind in (_OPERATOR, f"{_COS}.COSNumber", f"{_COS}.COSName")
         )
         self._is_named = is_name.or_(self._is_operator)
-        self._told = as_function(
-            self.java("java.util.function.Function").class_,
-            handles.findVirtual(told, "toString", of_type(self.java("java.lang.String").class_)),
-        )
         self._contents = self.java("org.apache.pdfbox.pdfparser.PDFStreamParser")
         self._wrapped = self.java("org.apache.pdfbox.pdmodel.common.PDStream")
         self._flate = self.java("java.util.ArrayList")(_FLATE)

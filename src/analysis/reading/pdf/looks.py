@@ -4,17 +4,15 @@ import ctypes
 import math
 from collections import Counter
 from functools import cached_property
-from itertools import repeat
 from statistics import median
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from analysis.reading.pdf import shapes, standard
 from analysis.reading.pdf.glyphs import Floats, Ints, Shape
-from analysis.reading.pdf.pdfium import address, ink_boxes, pdfium
+from analysis.reading.pdf.pdfium import Text, address, pdfium, render
 from analysis.reading.pdf.tolerances import TOL
 
 # What the glyphs of a document's fonts look like: font, character and box to what was found.
@@ -44,12 +42,12 @@ class Looks:
     """Draws glyphs of one page while it is open in PDFium, by PDFium's number of the character."""
 
     def __init__(
-        self, sheet: Any, text: int, crop: Floats, outer: frozenset[int], fonts: Fonts
+        self, sheet: Any, text: Text, crop: Floats, outer: frozenset[int], fonts: Fonts
     ) -> None:
         """Take the page, its text, its visible box, those of its objects that stand in no other
         one, and what is known of the document's fonts.
         """
-        self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
+        self._sheet, self.text, self._crop, self._fonts = sheet, text, crop, fonts
         self._outer = outer
         self._told: dict[int, _Font] = {}
         self._pieces: dict[int, tuple[standard.Pixels, float, float, float]] = {}
@@ -151,7 +149,7 @@ class Looks:
         self, places: dict[tuple[Any, ...], list[int]], numbers: list[int]
     ) -> dict[tuple[Any, ...], int]:
         """Return one place of each glyph, those in few pieces of text: a piece is drawn once."""
-        of = self.holders[numbers].tolist()
+        of = self.text.holders[numbers].tolist()
         held = Counter(one for own in places.values() for one in {of[at] for at in own})
         held |= dict.fromkeys(self._pieces, len(places))
         return {key: max(own, key=lambda at: held[of[at]]) for key, own in places.items()}
@@ -178,17 +176,16 @@ class Looks:
         figures only, one of drawings too. Several characters that begin in one place are written
         instead of what is drawn there, and have no glyph of their own.
         """
-        lib = pdfium()
         codes = np.fromiter(map(ord, texts), dtype=np.int64, count=len(texts))
         ideograph = (codes >= _IDEOGRAPHS[0]) & (codes <= _IDEOGRAPHS[1])
         own = np.array(numbers, dtype=np.int64)
-        number, held = np.unique(self.holders[own], return_inverse=True)
-        handles = list(map(lib.font, number.tolist()))
+        number, held = np.unique(self.text.holders[own], return_inverse=True)
+        handles = list(map(pdfium.FPDFTextObj_GetFont, number.tolist()))
         names = list(map(self._font, dict(zip(handles, number.tolist(), strict=True)).values()))
         fonts = {font: n for n, (font, _, _) in enumerate(names)}
-        lent = np.array([not lib.embedded(font) for font in fonts], dtype=bool)
+        lent = np.array([not pdfium.FPDFFont_GetIsEmbedded(font) for font in fonts], dtype=bool)
         font_of = np.array([fonts[font] for font in handles], dtype=np.int64)[held]
-        twice = (np.abs(np.diff(self.origins[own], axis=0)) < 0.001).all(axis=1)
+        twice = (np.abs(np.diff(self.text.origins[own], axis=0)) < 0.001).all(axis=1)
         alone = ~(np.append(twice, False) | np.append(False, twice))
         some = (
             (ideograph | np.isin(codes, _SAID, kind="table"))
@@ -196,7 +193,7 @@ class Looks:
             & ((codes < 128) | ~lent[font_of])
         )
         beside = np.append(ideograph[1:], False) | np.append(False, ideograph[:-1])
-        off = np.abs(self.inks[own] - self.loose[1][own]).max(axis=1)
+        off = np.abs(self.text.inks[own] - self.text.boxes[own]).max(axis=1)
         some &= (off > TOL.same_box) | ~(beside & np.isin(codes, _POINTS))
         at = np.flatnonzero(some)
         boxes = self._extents[own[at]]
@@ -218,12 +215,12 @@ class Looks:
 
     def confirms(self, at: int, character: str) -> bool:
         """Tell whether a glyph looks like the character that it is said to be."""
-        key = (self._font(int(self.holders[at])), character, int(self._extents[at]), "confirms")
+        font = self._font(int(self.text.holders[at]))
+        key = font, character, int(self._extents[at]), "confirms"
         if key not in self._fonts:
             glyph = self._glyph(at)
-            self._fonts[key] = glyph is not None and shapes.confirms(
-                glyph, character, self._tall(key[0])
-            )
+            alike = glyph and shapes.confirms(glyph, character, self._tall(font))
+            self._fonts[key] = bool(alike)
         return bool(self._fonts[key])
 
     def drawn(self, at: int, character: str) -> bool:
@@ -231,31 +228,31 @@ class Looks:
 
         Of a point or a dash any ink will do: what stands beside it tells whether it is text.
         """
-        box = self.inks[at].tolist()
+        box = self.text.inks[at].tolist()
         quarter = self._quarter(at)
         if quarter is None or self._size(at) <= TOL.dot or box[2] <= box[0] or box[3] <= box[1]:
             return False
         glyph = self._upright(at, quarter, *self._on_page(at, box))
         if glyph is None or shapes.SAID.get(character) in shapes.PLAIN:
             return glyph is not None
-        font = self._font(int(self.holders[at]))
+        font = self._font(int(self.text.holders[at]))
         return shapes.confirms(glyph, character, self._tall(font))
 
     def inked(self, some: list[int]) -> list[bool]:
         """Tell which characters that are said to be blanks have ink in the midst of their boxes."""
         found = []
         for at, extent in zip(some, self._extents[some].tolist(), strict=True):
-            key = (self._font(int(self.holders[at])), "ink", extent)
+            key = (self._font(int(self.text.holders[at])), "ink", extent)
             if key not in self._fonts:
                 self._fonts[key] = self._has_ink(at)
             found.append(bool(self._fonts[key]))
         return found
 
     def _has_ink(self, at: int) -> bool:
-        left, bottom, right, top = self.inks[at].tolist()
+        left, bottom, right, top = self.text.inks[at].tolist()
         if right <= left or top <= bottom:
             return False
-        sideways = round(self._angle(at)) % 2
+        sideways = round(self.text.turns[at]) % 2
         room = TOL.midst * (top - bottom if sideways else right - left)
         across, up = (0.0, room) if sideways else (room, 0.0)
         midst = (left + across, bottom + up, right - across, top - up)
@@ -263,93 +260,43 @@ class Looks:
         return bool((ink > 255 * TOL.inked).any())
 
     @cached_property
-    def loose(self) -> tuple[NDArray[np.bool_], Floats]:
-        """Whether PDFium knows each character's loose box, and the boxes: left, bottom, right, top.
-
-        All characters are asked for at once.
-        """
-        lib = pdfium()
-        count = max(lib.characters(self._text), 0)
-        room = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
-        start = ctypes.addressof(room)
-        ends = range(start, start + 16 * count, 16)
-        asked = map(lib.loose_box, repeat(self._text), range(count), ends)
-        known = np.fromiter(asked, dtype=bool, count=count)
-        return known, np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
-
-    @cached_property
-    def holders(self) -> Ints:
-        """The text objects that all characters stand in, 0 for those that PDFium adds."""
-        lib, count = pdfium(), len(self.loose[1])
-        found = [lib.text_object(self._text, at) or 0 for at in range(count)]
-        return np.array(found, dtype=np.int64)
-
-    @cached_property
-    def inks(self) -> Floats:
-        """The boxes of all characters' ink: rows of left, bottom, right, top."""
-        return ink_boxes(self._text, list(range(len(self.loose[1]))))
-
-    @cached_property
-    def origins(self) -> Floats:
-        """Where each character begins on its baseline: rows of x, y."""
-        lib = pdfium()
-        count = len(self.loose[1])
-        room = (ctypes.c_double * (2 * count))()
-        start = ctypes.addressof(room)
-        places = (range(start + 8 * n, start + 16 * count, 16) for n in range(2))
-        for _ in map(lib.origin, repeat(self._text), range(count), *places):
-            pass
-        return np.array(room, dtype=np.float64).reshape(-1, 2)
-
-    @cached_property
     def _extents(self) -> Ints:
         """The boxes of all characters' ink from where they begin, by their font's size.
 
         Each is one number, of four of 16 bits: thousandths of the size.
         """
-        loose = self.loose[1]
+        loose = self.text.boxes
         sizes = np.abs(loose[:, 3] - loose[:, 1])
         sizes = np.where(sizes > 0, sizes, 1.0)[:, None]
-        boxes = np.round(1000 * (self.inks - np.tile(self.origins, 2)) / sizes)
+        boxes = np.round(1000 * (self.text.inks - np.tile(self.text.origins, 2)) / sizes)
         return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel()
 
     def _font(self, holder: int) -> _Font:
         """Return what tells the font of a text object apart: handle, name and size of its file."""
-        lib = pdfium()
-        font = lib.font(holder)
+        font = pdfium.FPDFTextObj_GetFont(holder)
         if font not in self._told:
             room = ctypes.create_string_buffer(200)
-            lib.font_name(font, ctypes.addressof(room), len(room))
+            pdfium.FPDFFont_GetBaseFontName(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
-            lib.font_data(font, None, 0, ctypes.addressof(size))
+            pdfium.FPDFFont_GetFontData(font, None, 0, ctypes.addressof(size))
             name = room.value.decode("latin-1").rpartition("+")[2]
             self._told[font] = font, name, size.value
         return self._told[font]
 
     def _size(self, at: int) -> float:
         """Return the height of a character's loose box, which goes with its type size."""
-        left, bottom, right, top = self.loose[1][at].tolist()
-        high = right - left if round(self._angle(at)) % 2 else top - bottom
+        left, bottom, right, top = self.text.boxes[at].tolist()
+        high = right - left if round(self.text.turns[at]) % 2 else top - bottom
         return abs(high) or 1.0
 
     def _tall(self, font: _Font) -> float:
         """Return how tall a digit of a font is, in its size."""
         return float(self._fonts.get(("tall", font), TOL.digit))
 
-    def _angle(self, at: int) -> float:
-        """Return how a character runs, in quarter turns counter-clockwise.
-
-        PDFium counts the other way, and leaves out that a negative type size turns text once more.
-        """
-        lib, size = pdfium(), ctypes.c_float()
-        lib.type_size(int(self.holders[at]), ctypes.addressof(size))
-        turned = 2 if size.value < 0 else 0
-        return turned - float(lib.angle(self._text, at)) / (math.pi / 2)
-
     def _quarter(self, at: int) -> int | None:
-        """Return the same as a whole number, None where it runs aslant."""
-        angle = self._angle(at)
-        return round(angle) % 4 if abs(angle - round(angle)) <= TOL.slant else None
+        """Return in which quarter turn a character runs, None where it runs aslant."""
+        turns = float(self.text.turns[at])
+        return round(turns) % 4 if abs(turns - round(turns)) <= TOL.slant else None
 
     def _glyph(self, at: int, shared: bool = False) -> shapes.Drawn | None:
         """Return a character's glyph, turned upright; None where none is seen or it runs aslant.
@@ -357,12 +304,12 @@ class Looks:
         A box that others share is not the glyph's own, which ends where the next one begins.
         """
         quarter = self._quarter(at)
-        left, bottom, right, top = self.inks[at].tolist()
+        left, bottom, right, top = self.text.inks[at].tolist()
         if quarter is None or right <= left or top <= bottom:
             return None
         if shared and quarter == 0:
-            left, y = self.origins[at].tolist()
-            after, level = self.origins[min(at + 1, len(self.origins) - 1)].tolist()
+            left, y = self.text.origins[at].tolist()
+            after, level = self.text.origins[min(at + 1, len(self.text.origins) - 1)].tolist()
             right = after if left < after < right and abs(level - y) < TOL.level else right
         box = left, bottom, right, top
         glyph = self._of_piece(at, quarter, box)
@@ -375,7 +322,7 @@ class Looks:
     def _of_piece(self, at: int, quarter: int, box: Box) -> shapes.Drawn | None:
         """Return a character's glyph as its text object draws it, without what else lies there."""
         left, bottom, right, top = box
-        ink, edge_left, edge_top, scale = self._piece(int(self.holders[at]), self._size(at))
+        ink, edge_left, edge_top, scale = self._piece(int(self.text.holders[at]), self._size(at))
         first, last = int((edge_top - top) * scale), math.ceil((edge_top - bottom) * scale)
         start, stop = int((left - edge_left) * scale), math.ceil((right - edge_left) * scale)
         first, start = max(first, 0), max(start, 0)
@@ -392,7 +339,7 @@ class Looks:
         """Return the glyph that pixels show from their left upper `corner` on, by its size."""
         left, top = corner
         right, bottom = left + ink.shape[1] / scale, top - ink.shape[0] / scale
-        x, y = self.origins[at].tolist()
+        x, y = self.text.origins[at].tolist()
         # How far the pixels reach from the line on which it stands.
         over = (top - y, x - left, y - bottom, right - x)[quarter]
         baseline = round(TOL.baseline * over * scale) / TOL.baseline
@@ -424,25 +371,11 @@ class Looks:
 
     def _ink(self, box: Box, scale: float) -> standard.Pixels:
         """Return how much each pixel of a part of the page differs from its ground, 0 to 255."""
-        import pypdfium2.raw
-
-        raw: Any = pypdfium2.raw
         left, bottom, right, top = box
-        wide, high = int((right - left) * scale) + 1, int((top - bottom) * scale) + 1
-        bitmap = raw.FPDFBitmap_Create(wide, high, 0)
-        try:
-            raw.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
-            across, down = (left - self._crop[0]) * scale, (self._crop[3] - top) * scale
-            matrix = raw.FS_MATRIX(scale, 0, 0, scale, -across, -down)
-            clip = raw.FS_RECTF(0, 0, wide, high)
-            raw.FPDF_RenderPageBitmapWithMatrix(bitmap, self._sheet.raw, matrix, clip, 0)
-            stride = raw.FPDFBitmap_GetStride(bitmap)
-            start = address(raw.FPDFBitmap_GetBuffer(bitmap))
-            data = np.frombuffer(ctypes.string_at(start, stride * high), dtype=np.uint8)
-        finally:
-            raw.FPDFBitmap_Destroy(bitmap)
-        grey = data.reshape(high, stride)[:, : 4 * wide].reshape(high, wide, 4)[:, :, :3]
-        light = grey.astype(np.float64).mean(axis=2)
+        paper = np.empty((int((top - bottom) * scale) + 1, int((right - left) * scale) + 1), "u4")
+        across, down = (left - self._crop[0]) * scale, (self._crop[3] - top) * scale
+        shown = render(self._sheet, paper, (scale, 0, 0, scale, -across, -down))
+        light = shown[:, :, None].view(np.uint8)[:, :, :3].mean(axis=2)
         edges = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
         ink: Floats = np.abs(light - np.median(edges))
         return (ink * (255 / max(float(ink.max()), 32.0))).astype(np.uint8)

@@ -16,6 +16,7 @@ from statistics import median
 import numpy as np
 
 from analysis.doubts import Doubt
+from analysis.reading.pdf import shapes
 from analysis.reading.pdf.borders import Seen
 from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, rows, type_size
 from analysis.reading.pdf.sheet import Sheet
@@ -25,7 +26,6 @@ _FIGURE = frozenset("0123456789.,%+-()<>=≥≤")
 _DIGITS = frozenset("0123456789")
 _NOTES = frozenset("*※†‡") | {chr(code) for code in range(0x2460, 0x2488)}  # ① to ⑳, ⑴ to ⒇
 _NUMBER = re.compile(r"\s*[\d.,]+\s*")
-_LETTER = re.compile(r"[A-Za-z]")
 Box = tuple[float, float, float, float]
 
 
@@ -321,17 +321,18 @@ def _judge(
         _uneven(odd, cell, line, printed, size, tight)
         return
     base = median(printed.across[one] for one in own)
-    strange: list[int] = []
-    notes: list[int] = []
+    strange, notes = list[int](), list[int]()
+    texts = ["", *(printed.texts[one] for one in line), ""]
     for at, one in enumerate(line):
-        text = printed.texts[one]
+        before, text, following = texts[at : at + 3]
         raised = base - printed.across[one] > TOL.raised * size
         small = styles[one][0] < TOL.smaller * size
-        before = printed.texts[line[at - 1]] if at else ""
         after = before in _DIGITS | {"%", ")"} or (at and line[at - 1] in notes)  # "12**"
-        if text in _NOTES and (raised or after):
+        # Unlike ①, * is known by its shape; "8*83" is a point that the font calls so.
+        ends = text in shapes.SAID and following not in _DIGITS
+        if text in _NOTES and (raised or (after and ends)):
             notes.append(one)
-        elif text not in _FIGURE or (raised and _LETTER.fullmatch(before)):  # m²
+        elif text not in _FIGURE or (raised and before.isascii() and before.isalpha()):  # m²
             continue
         elif at and raised and (small or styles[one] == main):
             notes.append(one)
@@ -410,9 +411,9 @@ def _differs(one: tuple[float, int], other: tuple[float, int]) -> bool:
 
 
 def _stands_apart(style: tuple[float, int], usual: tuple[float, int] | None) -> bool:
-    if usual is None or not _differs(style, usual):
-        return False
-    return style[0] > usual[0] / TOL.smaller or _light(style[1]) > _light(usual[1]) + TOL.alike
+    return (usual is not None and _differs(style, usual)) and (
+        style[0] > usual[0] / TOL.smaller or _light(style[1]) > _light(usual[1]) + TOL.alike
+    )
 
 
 def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:

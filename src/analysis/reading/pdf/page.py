@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.characters import clean
 from analysis.doubts import Doubt
-from analysis.reading.cells import Cell, Page, Problem
+from analysis.reading.cells import Cell, Page, Problem, in_order
 from analysis.reading.pdf import (
     aligned,
     glyphs,
@@ -70,7 +70,8 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
         problem = problem or Problem("problem.cut-off")
     cells = _cells(number, found, again)
     if found.aligned:
-        cells, problem = _aligned(number, found), problem or Problem("problem.no-rules")
+        cells = in_order(aligned.texts(number, found.printed, found.aligned))
+        problem = problem or Problem("problem.no-rules")
     if sheet.hides:
         hides = Problem("problem.recognised" if sheet.image else "problem.hidden")
         problem = replace(hides, further=problem) if damaged else hides
@@ -184,18 +185,6 @@ def _found(sheet: first.Sheet) -> _Found:
     )
 
 
-def _aligned(number: int, found: _Found) -> tuple[Cell, ...]:
-    """Return the cells of a page whose columns nothing parts, each in doubt."""
-    printed = found.printed
-    doubts = (Doubt("by-alignment"),)
-    found_cells = []
-    for box, own in found.aligned:
-        left, top, right, bottom = (round(edge, 2) for edge in box)
-        text = clean("\n".join(line for line, _ in glyphs.lines(printed, own)))
-        found_cells.append(Cell(number, left, top, right, bottom, text, doubts))
-    return tuple(sorted(found_cells, key=lambda cell: (cell.top, cell.left)))
-
-
 def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cell, ...]:
     """Return the cells of a page, each held against the second reading."""
     sheet, printed = found.sheet, found.printed
@@ -213,24 +202,19 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
-    boxes: list[list[float]] = found.tables.boxes.tolist()
-    margin = wrapping.margin(
-        printed,
-        [(left, right, made.get(at, [])) for at, (left, _, right, _) in enumerate(boxes)],
-    )
+    texts = wrapping.texts(printed, found.tables.boxes, made)
     cells, shaded = [], odd.shaded(found.tables.boxes, sheet.drawn)
-    for at, (left, top, right, bottom) in enumerate(boxes):
-        lines, own = made.get(at, []), found.members.get(at, [])
-        text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
+    for at, (left, top, right, bottom) in enumerate(found.tables.boxes.tolist()):
+        lines, own, text = made.get(at, []), found.members.get(at, []), texts[at]
         doubts = [unsure[at]] if at in unsure else []
-        doubts += [found.untrue[member] for member in own if member in found.untrue]
+        marks = found.strange.notes.get(at, [])
+        doubts += [found.untrue[one] for one in (*own, *marks) if one in found.untrue]
         doubts += found.strange.doubts.get(at, [])
-        notes = [sheet.glyphs.texts[one] for one in found.strange.notes.get(at, [])]
         if again is not None and not found.strange.untold.intersection(own):
             turned = any(printed.turn[member] for member in own)
             read = [member for _, line in lines for member in line]
             text, differs = _reconciled(
-                text, again, compared.get(at, []), turned, sheet, read, notes
+                text, again, compared.get(at, []), turned, sheet, read, marks
             )
             # Without the widths of a font tabula knows its characters, but not their places.
             if stream and all(run in stream for run in _ASCII.findall(_plain(text))):
@@ -249,14 +233,14 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         unnamed = "\ufffd" in text and not found.strange.doubts.get(at)
         if unnamed or glyphs.nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
-        note = "".join(notes) or None
+        note = "".join(sheet.glyphs.texts[one] for one in marks) or None
         # Without text there may be a table in it, or the two sides of a thick rule about it.
         thin = min(right - left, bottom - top) < found.size
         doubts += [Doubt("shaded-apart")] if shaded[at] and not (thin or text) else []
         said = tuple(dict.fromkeys(doubts))
         if lines or not (found.tables.frames[at] or (thin and not said)):
             cells.append(Cell(number, left, top, right, bottom, text, said, note))
-    return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
+    return in_order(cells)
 
 
 def _written(text: str) -> list[Doubt]:
@@ -294,7 +278,7 @@ def _unsure(found: _Found) -> dict[int, Doubt]:
         return dict.fromkeys(places.tolist(), Doubt("unseen"))
     said: dict[int, Doubt] = {}
     for glyph in np.flatnonzero(sheet.partly).tolist():
-        if _DIGIT.match(sheet.glyphs.texts[glyph]) and glyph not in overlaid:
+        if sheet.glyphs.texts[glyph].strip() and glyph not in overlaid:
             said[int(places[glyph])] = Doubt("partly-seen")
     # What of a watermark lies on a ground of its own colour is no text that was hidden.
     marks = {tuple(style) for style in sheet.styles[sorted(overlaid)].tolist()}
@@ -338,21 +322,20 @@ def _reconciled(
     turned: bool,
     sheet: first.Sheet,
     read: list[int],
-    notes: list[str],
+    marks: list[int],
 ) -> tuple[str, list[Doubt]]:
     """Return the text of a cell after a second reading, and what that puts in doubt.
 
     `compared` are the characters of the second reading, `read` those of the first in their order;
-    `notes` are marks that are no part of the text. Of a page with a font that is not in the file
-    PDFium may lack ideographs; what has to agree then is what makes up numbers.
+    `marks` are no part of the text. Of a page with a font that is not in the file PDFium may lack
+    ideographs; what has to agree then is what makes up numbers.
     """
     other = clean("\n".join(line for line, _ in glyphs.lines(again, compared)))
     if other == text:
         return text, []
     one, two = _plain(text), _plain(other)
-    if one == two or (
-        (turned or notes) and sorted(glyphs.even("".join((one, *notes)))) == sorted(two)
-    ):
+    whole = "".join((one, *(sheet.glyphs.texts[mark] for mark in marks)))
+    if one == two or ((turned or marks) and sorted(glyphs.even(whole)) == sorted(two)):
         return text, []
     signs = set(one).intersection(_SIGNS) <= set(two)
     if sheet.lent and signs and _FIGURE.findall(one) == _FIGURE.findall(two):
@@ -430,12 +413,8 @@ def _outside(number: int, found: _Found) -> tuple[Cell, ...]:
     printed = found.printed
     made = []
     for text, line in glyphs.apart(printed, found.loose, found.tables.strips()):
-        x, y = printed.x[line], printed.y[line]
-        wide = np.array([printed.extent[member] for member in line]) / 2
-        left, right = round(float((x - wide).min()), 2), round(float((x + wide).max()), 2)
-        top, bottom = round(float(y.min()), 2), round(float(y.max()), 2)
         doubts = dict.fromkeys(found.untrue[one] for one in line if one in found.untrue)
         if "\ufffd" in text or glyphs.nameless(printed.texts, line):
             doubts[Doubt("meaningless")] = None
-        made.append(Cell(number, left, top, right, bottom, clean(text), tuple(doubts)))
-    return tuple(sorted(made, key=lambda line: (line.top, line.left)))
+        made.append(glyphs.line_cell(number, printed, (text, line), tuple(doubts)))
+    return in_order(made)

@@ -7,11 +7,12 @@ import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 
 from analysis.reading.pdf.glyphs import Bools, Floats, Ints
-from analysis.reading.pdf.pdfium import Pdfium, clip_corners, filled, four, matrices, pdfium
+from analysis.reading.pdf.pdfium import colours, filled, matrices, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
@@ -67,10 +68,13 @@ class Objects:
 
 def objects(page: int) -> Objects:
     """Return the objects of a page, which is given by its address."""
-    lib = pdfium()
-    handles = list(map(lib.object, repeat(page), range(lib.count(page))))
-    kinds = np.fromiter(map(lib.kind, handles), dtype=np.int64, count=len(handles))
-    return Objects(handles, kinds, four(lib.bounds, handles, ctypes.c_float).astype(np.float64))
+    handles = list(
+        map(pdfium.FPDFPage_GetObject, repeat(page), range(pdfium.FPDFPage_CountObjects(page)))
+    )
+    kinds = np.fromiter(
+        map(pdfium.FPDFPageObj_GetType, handles), dtype=np.int64, count=len(handles)
+    )
+    return Objects(handles, kinds, filled(pdfium.FPDFPageObj_GetBounds, ctypes.c_float, 4, handles))
 
 
 def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
@@ -81,29 +85,34 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
 
     What is asked of a path is asked of all at once: a call costs more than its answer.
     """
-    lib = pdfium()
-    every = list(held(lib, page))
+    every = list(held(page))
     pictures = [(one, around) for one, kind, around in every if kind in (IMAGE, SHADING)]
     unread = [(one, at) for one, kind, at in every if kind == TEXT and one not in read]
     paths = [(one, around) for one, kind, around in every if kind == PATH]
-    modes = filled(lib.draw_mode, [one for one, _ in paths], 2, ctypes.c_int)
+    modes = filled(pdfium.FPDFPath_GetDrawMode, ctypes.c_int, 2, [one for one, _ in paths])
     shown = np.flatnonzero(modes.any(axis=1))
     handles = [paths[one][0] for one in shown.tolist()]
     around = np.array([one for _, one in paths]).reshape(-1, 6)[shown]
-    counts = np.fromiter(map(lib.path_count, handles), dtype=np.int64, count=len(handles)).clip(0)
+    counts = np.fromiter(
+        map(pdfium.FPDFPath_CountSegments, handles), dtype=np.int64, count=len(handles)
+    ).clip(0)
     if counts.sum() > TOL.most_corners:
         raise TooMuch
     own = matrices(handles)
     owner = np.repeat(np.arange(len(handles)), counts)
     corners = [
-        lib.path_segment(one, n)
+        pdfium.FPDFPath_GetPathSegment(one, n)
         for one, count in zip(handles, counts.tolist(), strict=True)
         for n in range(count)
     ]
-    points = filled(lib.point, corners, 2, ctypes.c_float).astype(np.float64)
+    points = filled(pdfium.FPDFPathSegment_GetPoint, ctypes.c_float, 2, corners)
     points = _moved(_moved(points, own[owner]), around[owner])
-    kinds = np.fromiter(map(lib.segment_kind, corners), dtype=np.int64, count=len(corners))
-    closing = np.fromiter(map(lib.closes, corners), dtype=np.int64, count=len(corners))
+    kinds = np.fromiter(
+        map(pdfium.FPDFPathSegment_GetType, corners), dtype=np.int64, count=len(corners)
+    )
+    closing = np.fromiter(
+        map(pdfium.FPDFPathSegment_GetClose, corners), dtype=np.int64, count=len(corners)
+    )
     begins = (kinds == _MOVE) | (np.diff(owner, prepend=-1) > 0)
     # A single corner draws nothing.
     kept = (np.bincount(np.cumsum(begins)) > 1)[np.cumsum(begins)]
@@ -112,8 +121,12 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
         raise TooMuch
     scale = np.sqrt(np.abs(determinant(own) * determinant(around)))
     fill, stroke = (
-        np.where(mode, _on_white(four(ask, handles, ctypes.c_uint)), -1)[of]
-        for mode, ask in zip(modes[shown].T, (lib.fill, lib.stroke), strict=True)
+        np.where(mode, _on_white(colours(ask, handles)), -1)[of]
+        for mode, ask in zip(
+            modes[shown].T,
+            (pdfium.FPDFPageObj_GetFillColor, pdfium.FPDFPageObj_GetStrokeColor),
+            strict=True,
+        )
     )
     boxes, shaped = _clips(handles, around)
     return Drawing(
@@ -123,10 +136,10 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
         np.bincount(piece, closing[kept]) > 0,
         fill,
         stroke,
-        (filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0] * scale)[of],
+        (filled(pdfium.FPDFPageObj_GetStrokeWidth, ctypes.c_float, 1, handles)[:, 0] * scale)[of],
         boxes[of],
         shaped[of],
-        np.vstack([_boxes(lib, pictures), _inked(_boxes(lib, unread), places)]),
+        np.vstack([_boxes(pictures), _inked(_boxes(unread), places)]),
     )
 
 
@@ -139,19 +152,22 @@ def _inked(boxes: Floats, places: Floats) -> Floats:
 
 
 def held(
-    lib: Pdfium, handles: list[int], around: Matrix = _UPRIGHT, depth: int = 0
+    handles: list[int], around: Matrix = _UPRIGHT, depth: int = 0
 ) -> Iterator[tuple[int, int, Matrix]]:
     """Yield handle, kind and matrix of objects, and of those inside of forms instead of the forms.
 
     The matrix is that of what an object stands in.
     """
-    for handle, kind in zip(handles, map(lib.kind, handles), strict=True):
+    for handle, kind in zip(handles, map(pdfium.FPDFPageObj_GetType, handles), strict=True):
         if kind != FORM:
             yield handle, kind, around
         elif depth < _DEEPEST:
-            inside = [lib.form_object(handle, n) for n in range(max(lib.form_count(handle), 0))]
+            inside = [
+                pdfium.FPDFFormObj_GetObject(handle, n)
+                for n in range(max(pdfium.FPDFFormObj_CountObjects(handle), 0))
+            ]
             whole = _times(matrices([handle])[0].tolist(), around)
-            yield from held(lib, inside, whole, depth + 1)
+            yield from held(inside, whole, depth + 1)
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:
@@ -189,11 +205,11 @@ def _on_white(colours: Ints) -> Ints:
     return packed
 
 
-def _boxes(lib: Pdfium, pictures: list[tuple[int, Matrix]]) -> Floats:
+def _boxes(pictures: list[tuple[int, Matrix]]) -> Floats:
     """Return what of pictures is left by their clips: left, bottom, right, top."""
     handles = [one for one, _ in pictures]
     around = np.array([one for _, one in pictures]).reshape(-1, 6)
-    bounds = four(lib.bounds, handles, ctypes.c_float).astype(np.float64)
+    bounds = filled(pdfium.FPDFPageObj_GetBounds, ctypes.c_float, 4, handles)
     upright = bounds[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2)
     corners = _moved(upright, around.repeat(4, axis=0)).reshape(-1, 4, 2)
     clips, _ = _clips(handles, around)
@@ -201,17 +217,45 @@ def _boxes(lib: Pdfium, pictures: list[tuple[int, Matrix]]) -> Floats:
     return np.hstack([np.maximum(low, clips[:, :2]), np.minimum(high, clips[:, 2:])])
 
 
+class ClipPaths(NamedTuple):
+    """What objects are cut to: of each clip path the number of its object, whether it has corners,
+    and its box; of each corner the number of its path, and x, y.
+    """
+
+    of: Ints
+    bounded: Bools
+    low: Floats
+    high: Floats
+    path: Ints
+    points: Floats
+
+
+def clip_paths(handles: list[int], around: Floats | None = None) -> ClipPaths:
+    """Return the clip paths of objects, moved by the matrices of what they stand in."""
+    clips = list(map(pdfium.FPDFPageObj_GetClipPath, handles))
+    counts = [max(count, 0) for count in map(pdfium.FPDFClipPath_CountPaths, clips)]
+    paths = [(clip, n) for clip, count in zip(clips, counts, strict=True) for n in range(count)]
+    corners = [max(pdfium.FPDFClipPath_CountPathSegments(*path), 0) for path in paths]
+    found = [
+        pdfium.FPDFClipPath_GetPathSegment(*path, n)
+        for path, count in zip(paths, corners, strict=True)
+        for n in range(count)
+    ]
+    of, path = np.repeat(np.arange(len(handles)), counts), np.repeat(np.arange(len(paths)), corners)
+    points = filled(pdfium.FPDFPathSegment_GetPoint, ctypes.c_float, 2, found)
+    points = points if around is None else _moved(points, around[of[path]])
+    low, high = np.full((len(of), 2), np.inf), np.full((len(of), 2), -np.inf)
+    np.minimum.at(low, path, points)
+    np.maximum.at(high, path, points)
+    return ClipPaths(of, np.bincount(path, minlength=len(of)) > 0, low, high, path, points)
+
+
 def _clips(handles: list[int], around: Floats) -> tuple[Floats, Bools]:
     """Return the box that the clip paths of each object leave of it, and whether one of these fills
     a part of its own box only, as the outlines of a figure do.
     """
-    of, path, points = clip_corners(handles)
-    points = _moved(points, around[of[path]])
+    of, bounded, low, high, path, points = clip_paths(handles, around)
     boxes = np.tile([-_FAR, -_FAR, _FAR, _FAR], (len(handles), 1))
-    low, high = np.full((len(of), 2), np.inf), np.full((len(of), 2), -np.inf)
-    np.minimum.at(low, path, points)
-    np.maximum.at(high, path, points)
-    bounded = np.bincount(path, minlength=len(of)) > 0
     np.maximum.at(boxes[:, :2], of[bounded], low[bounded])
     np.minimum.at(boxes[:, 2:], of[bounded], high[bounded])
     begins, after = np.flatnonzero(np.diff(path, prepend=-1)), np.arange(len(path)) + 1

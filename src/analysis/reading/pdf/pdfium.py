@@ -4,91 +4,33 @@ Thousands of characters and objects stand on a page, and each is asked some ques
 """
 
 import ctypes
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from itertools import repeat
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.tolerances import TOL
 
+class _Pdfium:
+    """The functions of the library that pypdfium2 has loaded, each bound when it is first used.
 
-class Pdfium:
-    """The functions that are used here; those that fill places take the places' addresses."""
+    They take and give addresses where PDFium has pointers.
+    """
 
-    def __init__(self) -> None:
-        """Bind the functions by their addresses in the library that pypdfium2 has loaded."""
+    def __getattr__(self, name: str) -> Callable[..., Any]:
         from pypdfium2 import raw
 
-        handle, number, place = ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
-
-        def plain(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-            return ctypes.CFUNCTYPE(result, *arguments)(address(getattr(raw, name)))
-
-        self.count = plain("FPDFPage_CountObjects", number, handle)
-        self.object = plain("FPDFPage_GetObject", handle, handle, number)
-        self.kind = plain("FPDFPageObj_GetType", number, handle)
-        self.bounds = plain("FPDFPageObj_GetBounds", number, handle, *[place] * 4)
-        self.matrix = plain("FPDFPageObj_GetMatrix", number, handle, place)
-        self.fill = plain("FPDFPageObj_GetFillColor", number, handle, *[place] * 4)
-        self.text = plain(
-            "FPDFTextObj_GetText", ctypes.c_ulong, handle, handle, place, ctypes.c_ulong
-        )
-        self.mode = plain("FPDFTextObj_GetTextRenderMode", number, handle)
-        self.set_mode = plain("FPDFTextObj_SetTextRenderMode", number, handle, number)
-        self.draw_mode = plain("FPDFPath_GetDrawMode", number, handle, place, place)
-        self.clip = plain("FPDFPageObj_GetClipPath", handle, handle)
-        self.clips = plain("FPDFClipPath_CountPaths", number, handle)
-        self.clip_points = plain("FPDFClipPath_CountPathSegments", number, handle, number)
-        self.clip_point = plain("FPDFClipPath_GetPathSegment", handle, handle, number, number)
-        self.point = plain("FPDFPathSegment_GetPoint", number, handle, place, place)
-        self.stroke = plain("FPDFPageObj_GetStrokeColor", number, handle, *[place] * 4)
-        self.stroke_width = plain("FPDFPageObj_GetStrokeWidth", number, handle, place)
-        self.path_count = plain("FPDFPath_CountSegments", number, handle)
-        self.path_segment = plain("FPDFPath_GetPathSegment", handle, handle, number)
-        self.segment_kind = plain("FPDFPathSegment_GetType", number, handle)
-        self.closes = plain("FPDFPathSegment_GetClose", number, handle)
-        self.form_count = plain("FPDFFormObj_CountObjects", number, handle)
-        self.form_object = plain("FPDFFormObj_GetObject", handle, handle, ctypes.c_ulong)
-        self.transparent = plain("FPDFPageObj_HasTransparency", number, handle)
-        self.text_object = plain("FPDFText_GetTextObject", handle, handle, number)
-        self.loose_box = plain("FPDFText_GetLooseCharBox", number, handle, number, place)
-        self.ink_box = plain("FPDFText_GetCharBox", number, handle, number, *[place] * 4)
-        self.origin = plain("FPDFText_GetCharOrigin", number, handle, number, place, place)
-        self.angle = plain("FPDFText_GetCharAngle", ctypes.c_float, handle, number)
-        self.code = plain("FPDFText_GetUnicode", ctypes.c_uint, handle, number)
-        self.codes = plain("FPDFText_GetText", number, handle, number, number, place)
-        self.characters = plain("FPDFText_CountChars", number, handle)
-        self.type_size = plain("FPDFTextObj_GetFontSize", number, handle, place)
-        self.font = plain("FPDFTextObj_GetFont", handle, handle)
-        self.font_name = plain(
-            "FPDFFont_GetBaseFontName", ctypes.c_size_t, handle, place, ctypes.c_size_t
-        )
-        self.font_data = plain(
-            "FPDFFont_GetFontData", number, handle, place, ctypes.c_size_t, place
-        )
-        self.advance = plain(
-            "FPDFFont_GetGlyphWidth", number, handle, ctypes.c_uint, ctypes.c_float, place
-        )
-        self.rendered = plain(
-            "FPDFTextObj_GetRenderedBitmap", handle, handle, handle, handle, ctypes.c_float
-        )
-        self.bitmap_height = plain("FPDFBitmap_GetHeight", number, handle)
-        self.bitmap_stride = plain("FPDFBitmap_GetStride", number, handle)
-        self.bitmap_data = plain("FPDFBitmap_GetBuffer", place, handle)
-        self.bitmap_destroy = plain("FPDFBitmap_Destroy", None, handle)
-        self.embedded = plain("FPDFFont_GetIsEmbedded", number, handle)
-        self.to_device = plain(
-            "FPDF_PageToDevice", number, handle, *[number] * 5, *[ctypes.c_double] * 2, *[place] * 2
-        )
+        function = getattr(raw, name)
+        kinds = (function.restype, *function.argtypes)
+        plain = (ctypes.c_void_p if hasattr(kind, "contents") else kind for kind in kinds)
+        bound = ctypes.CFUNCTYPE(*plain)(address(function))
+        setattr(self, name, bound)
+        return bound
 
 
-@cache
-def pdfium() -> Pdfium:
-    """Return PDFium's functions, bound once."""
-    return Pdfium()
+pdfium: Any = _Pdfium()
 
 
 def address(handle: Any) -> int:
@@ -96,88 +38,108 @@ def address(handle: Any) -> int:
     return int(ctypes.cast(handle, ctypes.c_void_p).value or 0)
 
 
-def four(function: Callable[..., Any], handles: list[int], kind: Any) -> NDArray[Any]:
-    """Return a row of four numbers for each handle, from a function that fills four places."""
-    return filled(function, handles, 4, kind)
+def filled(function: Any, kind: Any, numbers: int, *arguments: Iterable[Any]) -> NDArray[Any]:
+    """Return a row of so many numbers for each call of a function that fills places of a kind.
 
-
-def filled(
-    function: Callable[..., Any], handles: list[int], places: int, kind: Any
-) -> NDArray[Any]:
-    """Return a row of numbers for each handle, from a function that fills so many places.
-
-    A row stays zero where the function fails.
+    A row stays zero where the function fails. The last of its `arguments` is a list.
     """
-    room = (kind * (places * len(handles)))()
-    step = ctypes.sizeof(kind)
-    start = ctypes.addressof(room)
-    end, whole = start + places * step * len(handles), places * step
-    columns = (range(start + n * step, end, whole) for n in range(places))
-    for _ in map(function, handles, *columns):
+    count = len(cast(Sequence[Any], arguments[-1]))
+    room = (kind * (numbers * count))()
+    start, step = ctypes.addressof(room), ctypes.sizeof(kind)
+    end, whole = start + numbers * step * count, numbers * step
+    ways = len(function.argtypes) - len(arguments)  # a place for each number, or one for them all
+    places = (range(start + n * step, end, whole) for n in range(ways))
+    for _ in map(function, *arguments, *places):
         pass
-    return np.array(room, dtype=kind).reshape(-1, places)
+    counts = kind in (ctypes.c_int, ctypes.c_uint)
+    return np.array(room, dtype=np.int64 if counts else np.float64).reshape(-1, numbers)
+
+
+def colours(function: Any, handles: list[int]) -> NDArray[np.int64]:
+    """Return red, green, blue and opacity of each object, 0 to 255."""
+    return filled(function, ctypes.c_uint, 4, handles)
 
 
 def matrices(handles: list[int]) -> NDArray[np.float64]:
     """Return the matrix of each object, a row a, b, c, d, e, f."""
-    room = (ctypes.c_float * (6 * len(handles)))(*(1.0, 0.0, 0.0, 1.0, 0.0, 0.0) * len(handles))
-    start = ctypes.addressof(room)
-    for _ in map(pdfium().matrix, handles, range(start, start + 24 * len(handles), 24)):
-        pass
-    return np.array(room, dtype=np.float64).reshape(-1, 6)
+    return filled(pdfium.FPDFPageObj_GetMatrix, ctypes.c_float, 6, handles)
 
 
-def enclosed(opened: Any) -> list[tuple[str, bytes]]:
-    """Return name and bytes of the files that a `pypdfium2.PdfDocument` encloses.
+class Text:
+    """The characters of a page, by their numbers: what is asked of them is asked of all at once."""
 
-    No bytes have those that can't be read, those that are larger than what is still taken of one
-    portfolio, and behind the last one that is looked at the others, as their count.
-    """
-    import pypdfium2
+    def __init__(self, handle: Any) -> None:
+        """Take pypdfium2's text page."""
+        self._text = repeat(address(handle))
+        self._every = range(max(pdfium.FPDFText_CountChars(address(handle)), 0))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._every)
+
+    def _asked(self, name: str, kind: Any) -> NDArray[Any]:
+        asked = map(getattr(pdfium, name), self._text, self._every)
+        return np.array([found or 0 for found in asked], dtype=kind)
+
+    @cached_property
+    def codes(self) -> NDArray[np.int64]:
+        """What characters they are called."""
+        count = len(self)
+        units = (ctypes.c_ushort * (count + 1))()
+        start = ctypes.addressof(units)
+        if pdfium.FPDFText_GetText(next(self._text), 0, count, start) == count + 1:
+            return np.array(units[:count], dtype=np.int64)
+        # PDFium leaves out what has no code, and gives two units for what is beyond U+FFFF.
+        return self._asked("FPDFText_GetUnicode", np.int64)
+
+    @cached_property
+    def holders(self) -> NDArray[np.int64]:
+        """The text objects that they stand in, 0 for those that PDFium adds."""
+        return self._asked("FPDFText_GetTextObject", np.int64)
+
+    @cached_property
+    def turns(self) -> NDArray[np.float64]:
+        """How they run, in quarter turns counter-clockwise.
+
+        PDFium counts the other way, and leaves out that a negative type size turns text once more.
+        """
+        holders, of = np.unique(self.holders, return_inverse=True)
+        size = filled(pdfium.FPDFTextObj_GetFontSize, ctypes.c_float, 1, holders.tolist())[:, 0]
+        angle = self._asked("FPDFText_GetCharAngle", np.float64)
+        return np.where(size[of] < 0, 2.0, 0.0) - angle / (np.pi / 2)
+
+    @cached_property
+    def boxes(self) -> NDArray[np.float64]:
+        """Their loose boxes: rows of left, bottom, right, top."""
+        boxes = filled(pdfium.FPDFText_GetLooseCharBox, ctypes.c_float, 4, self._text, self._every)
+        return boxes[:, [0, 3, 2, 1]]
+
+    @cached_property
+    def inks(self) -> NDArray[np.float64]:
+        """The boxes of their ink: rows of left, bottom, right, top."""
+        boxes = filled(pdfium.FPDFText_GetCharBox, ctypes.c_double, 4, self._text, self._every)
+        return boxes[:, [0, 2, 1, 3]]
+
+    @cached_property
+    def origins(self) -> NDArray[np.float64]:
+        """Where each begins on its baseline: rows of x, y."""
+        return filled(pdfium.FPDFText_GetCharOrigin, ctypes.c_double, 2, self._text, self._every)
+
+
+def render(
+    page: Any, paper: NDArray[np.uint32], matrix: tuple[float, ...], with_notes: bool = False
+) -> NDArray[np.uint32]:
+    """Draw a page of pypdfium2 on white paper, a pixel a number, and return the paper."""
     import pypdfium2.raw
 
     raw: Any = pypdfium2.raw
-    found: list[tuple[str, bytes]] = []
-    count, free = opened.count_attachments(), TOL.most_enclosed_bytes
-    for n in range(min(count, TOL.most_enclosed)):
-        one = opened.get_attachment(n)
-        size = ctypes.c_ulong()
-        raw.FPDFAttachment_GetFile(one, None, 0, size)
-        try:
-            data = bytes(one.get_data()) if size.value <= free else b""
-        except pypdfium2.PdfiumError:
-            data = b""
-        free -= len(data)
-        found.append((one.get_name(), data))
-    return found if len(found) == count else [*found, (f"+{count - len(found)}", b"")]
-
-
-def clip_corners(handles: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64], Any]:
-    """Return what objects are cut to: the number of the object that each clip path is of, and of
-    each corner of these paths the number of the path, and x, y.
-    """
-    lib = pdfium()
-    clips = list(map(lib.clip, handles))
-    counts = [max(count, 0) for count in map(lib.clips, clips)]
-    paths = [(clip, n) for clip, count in zip(clips, counts, strict=True) for n in range(count)]
-    corners = [max(lib.clip_points(*path), 0) for path in paths]
-    found = [
-        lib.clip_point(*path, n)
-        for path, count in zip(paths, corners, strict=True)
-        for n in range(count)
-    ]
-    return (
-        np.repeat(np.arange(len(handles)), counts),
-        np.repeat(np.arange(len(paths)), corners),
-        filled(lib.point, found, 2, ctypes.c_float).astype(np.float64),
-    )
-
-
-def ink_boxes(text: int, some: list[int]) -> NDArray[np.float64]:
-    """Return the boxes of some characters' ink: rows of left, bottom, right, top."""
-    room = (ctypes.c_double * (4 * len(some)))()  # left, right, bottom, top
-    start = ctypes.addressof(room)
-    places = (range(start + 8 * n, start + 32 * len(some), 32) for n in range(4))
-    for _ in map(pdfium().ink_box, repeat(text), some, *places):
-        pass
-    return np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 2, 1, 3]]
+    (high, wide), kind = paper.shape, raw.FPDFBitmap_BGRx
+    paper.fill(0xFFFFFFFF)
+    bitmap = raw.FPDFBitmap_CreateEx(wide, high, kind, paper.ctypes.data, 4 * wide)
+    try:
+        clip = raw.FS_RECTF(0, 0, wide, high)
+        flags, move = raw.FPDF_ANNOT * with_notes, raw.FS_MATRIX(*matrix)
+        raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page.raw, move, clip, flags)
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+    return paper

@@ -11,12 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.reading.pdf.glyphs import Bools, Floats, Ints
 from analysis.reading.pdf.tolerances import TOL
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +29,8 @@ class Grid:
     ys: Floats
     owner: Ints
     boxes: Floats
-    whole: NDArray[np.bool_]
-    frames: NDArray[np.bool_]
+    whole: Bools
+    frames: Bools
 
     def locate(self, x: Floats, y: Floats) -> Ints:
         """Return for each point the number of the cell that holds it, or -1."""
@@ -58,8 +55,8 @@ class Tables:
 
     grids: list[Grid]
     boxes: Floats
-    whole: NDArray[np.bool_]
-    frames: NDArray[np.bool_]
+    whole: Bools
+    frames: Bools
 
     def locate(self, x: Floats, y: Floats) -> Ints:
         """Return for each point the number of the innermost cell that holds it, or -1."""
@@ -154,13 +151,18 @@ def _oriented(segments: Floats) -> tuple[Floats, Floats]:
     return _joined(horizontal[flat]), _joined(vertical[upright])
 
 
-def _joined(rules: Floats) -> Floats:
-    """Join pieces on the same line (to half a point) over small gaps; drop short ones."""
-    if not len(rules):
-        return rules
+def _by_line(rules: Floats) -> tuple[Floats, Ints]:
+    """Return rules in the order of the lines that they lie on, to half a point, and the lines."""
     line = np.round(rules[:, 0] * 2).astype(np.int64)
     order = np.lexsort((rules[:, 1], line))
-    rules, line = rules[order], line[order]
+    return rules[order], line[order]
+
+
+def _joined(rules: Floats) -> Floats:
+    """Join pieces on the same line over small gaps; drop short ones."""
+    if not len(rules):
+        return rules
+    rules, line = _by_line(rules)
     starts = rules[:, 1] > _reached(line, rules[:, 2]) + TOL.snap
     group = np.cumsum(starts) - 1
     first = np.flatnonzero(starts)
@@ -187,12 +189,10 @@ def _mended(rules: Floats, others: Floats) -> Floats:
     """
     if len(rules) < 2:
         return rules
-    line = np.round(rules[:, 0] * 2).astype(np.int64)
-    order = np.lexsort((rules[:, 1], line))
-    rules, line = rules[order], line[order]
+    rules, line = _by_line(rules)
     spans = (others[:, 1] - TOL.snap <= rules[:, :1]) & (rules[:, :1] <= others[:, 2] + TOL.snap)
     near = np.abs(others[:, 0] - rules[:, 1:, None]) <= TOL.snap
-    held: NDArray[np.bool_] = np.asarray((spans[:, None] & near).any(axis=2))
+    held: Bools = np.asarray((spans[:, None] & near).any(axis=2))
     loose, ends_loose = ~held[:, 0], ~held[:, 1]
     goes_on = np.r_[False, (np.diff(line) == 0) & ends_loose[:-1] & loose[1:]]
     first = np.flatnonzero(~goes_on)
@@ -298,14 +298,14 @@ def _snapped(rules: Floats) -> tuple[Floats, Ints]:
     return np.bincount(line, rules[:, 0] * weight) / np.bincount(line, weight), line
 
 
-def _parts(position: Floats) -> NDArray[np.bool_]:
+def _parts(position: Floats) -> Bools:
     """Say for each gap between sorted positions whether it parts two grid lines.
 
     Rules of several rows may follow each other in steps below TOL.snap; a line that would come to
     lie too far from some of its rules is cut at its widest gap.
     """
     gaps = np.diff(position)
-    parts: NDArray[np.bool_] = gaps > TOL.snap
+    parts: Bools = gaps > TOL.snap
     while True:
         bounds = np.r_[0, np.flatnonzero(parts) + 1, len(position)]
         wide = [
@@ -319,7 +319,7 @@ def _parts(position: Floats) -> NDArray[np.bool_]:
             parts[start + int(np.argmax(gaps[start : stop - 1]))] = True
 
 
-def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray[np.bool_]:
+def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> Bools:
     """Say for each grid line and each interval between stops whether rules cover it."""
     low, high = stops[:-1], stops[1:]
     order = np.lexsort((rules[:, 1], line))
@@ -328,17 +328,17 @@ def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray
     run = np.minimum(end[:, None], high) - np.maximum(start[:, None], low)
     free = np.tile(high - low, (len(lines), 1))
     np.subtract.at(free, line, run.clip(0))
-    covered: NDArray[np.bool_] = free <= np.minimum(TOL.gap, TOL.gap_share * (high - low))
+    covered: Bools = free <= np.minimum(TOL.gap, TOL.gap_share * (high - low))
     return covered
 
 
-def _through(across: NDArray[np.bool_], lines: Floats) -> None:
+def _through(across: Bools, lines: Floats) -> None:
     """Let the rules across a strip in which no text fits go on through it."""
     for strip in np.flatnonzero(np.diff(lines) <= TOL.gap).tolist():
         across[strip] |= across[max(strip - 1, 0)] | across[min(strip + 1, len(across) - 1)]
 
 
-def _cap(below: NDArray[np.bool_], beside: NDArray[np.bool_]) -> None:
+def _cap(below: Bools, beside: Bools) -> None:
     """Close the space between two neighbouring upright rules that both end where nothing crosses.
 
     A browser leaves room under the last row of a page: rules around merged cells end above it,
@@ -352,7 +352,7 @@ def _cap(below: NDArray[np.bool_], beside: NDArray[np.bool_]) -> None:
                     below[line, a:b] = True
 
 
-def _regions(below: NDArray[np.bool_], beside: NDArray[np.bool_]) -> Ints:
+def _regions(below: Bools, beside: Bools) -> Ints:
     """Return for each slot the number of its region; -1 is the outside, open to the page."""
     rows, columns = below.shape[0] - 1, beside.shape[1] - 1
     # Around the table lies the outside, whose number is the lowest.

@@ -17,7 +17,7 @@ from PIL import Image
 
 from analysis.characters import LOST, clean
 from analysis.doubts import Doubt
-from analysis.reading.cells import Cell, Page, Problem
+from analysis.reading.cells import Cell, Page, Problem, in_order
 from analysis.reading.pdf import ruling, table_rules
 from analysis.reading.pdf.glyphs import Bools, Floats, Ints
 from analysis.reading.pdf.tolerances import TOL
@@ -73,7 +73,7 @@ def page(number: int, picture: Image.Image, width: float) -> Page:
         number,
         width,
         height,
-        tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))),
+        in_order(cells),
         tuple(loose),
         Problem("problem.recognition" if any(texts) else "problem.scanned"),
     )

@@ -6,16 +6,15 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.reading.pdf import borders, glyphs, paths, shapes, unseen
-from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
+from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints
 from analysis.reading.pdf.looks import Fonts, Looks
-from analysis.reading.pdf.pdfium import address, enclosed, four, pdfium
+from analysis.reading.pdf.pdfium import Text, address, colours, filled, matrices, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 # PDFium is not safe to enter from two threads at once.
@@ -52,7 +51,7 @@ class Sheet:
     shape: glyphs.Shape
     corner: tuple[float, float]
     glyphs: Glyphs
-    partly: NDArray[np.bool_]
+    partly: Bools
     styles: Floats
     hidden: Glyphs
     drawn: borders.Seen
@@ -67,8 +66,8 @@ class Sheet:
     numbers: Ints
     objects: Ints
     unseen_styles: Floats
-    questioned: NDArray[np.bool_]
-    cut: NDArray[np.bool_]
+    questioned: Bools
+    cut: Bools
 
     @property
     def size(self) -> tuple[float, float]:
@@ -97,8 +96,28 @@ class Opened:
         return bool(self._opened.get_formtype() == kinds.FORMTYPE_XFA_FULL)
 
     def attachments(self) -> list[tuple[str, bytes]]:
-        """Return name and bytes of the files that it encloses, of one that is left out no bytes."""
-        return enclosed(self._opened)
+        """Return name and bytes of the files that it encloses.
+
+        No bytes have those that can't be read, those that are larger than what is still taken of
+        one portfolio, and behind the last one that is looked at the others, as their count.
+        """
+        import pypdfium2
+        import pypdfium2.raw
+
+        raw: Any = pypdfium2.raw
+        found: list[tuple[str, bytes]] = []
+        count, free = self._opened.count_attachments(), TOL.most_enclosed_bytes
+        for n in range(min(count, TOL.most_enclosed)):
+            one = self._opened.get_attachment(n)
+            size = ctypes.c_ulong()
+            raw.FPDFAttachment_GetFile(one, None, 0, size)
+            try:
+                data = bytes(one.get_data()) if size.value <= free else b""
+            except pypdfium2.PdfiumError:
+                data = b""
+            free -= len(data)
+            found.append((one.get_name(), data))
+        return found if len(found) == count else [*found, (f"+{count - len(found)}", b"")]
 
     @contextmanager
     def sheet(self, number: int) -> Iterator[Sheet]:
@@ -117,10 +136,11 @@ class Opened:
                     rotation = int(sheet.get_rotation())
                     if rotation:  # as the text runs is how the page is turned, and here
                         sheet.set_rotation(0)
-                    _bounded(pdfium().count(address(sheet.raw)))
+                    _bounded(pdfium.FPDFPage_CountObjects(address(sheet.raw)))
                     text = sheet.get_textpage()
-                    _bounded(pdfium().characters(address(text.raw)))
-                    found = _sheet(sheet, text, self._layers, self._fonts, rotation)
+                    characters = Text(text.raw)
+                    _bounded(len(characters))
+                    found = _sheet(sheet, characters, self._layers, self._fonts, rotation)
                 except pypdfium2.PdfiumError as error:
                     raise Broken(str(error)) from None
                 yield found
@@ -157,13 +177,13 @@ def _bounded(count: int) -> None:
         raise paths.TooMuch
 
 
-def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> Sheet:
+def _sheet(sheet: Any, text: Text, layers: bool, fonts: Fonts, rotation: int) -> Sheet:
     left, bottom, right, top = sheet.get_bbox()
     corner = (left, bottom)
     crop = np.array([left, bottom, right, top])
     objects = paths.objects(address(sheet.raw))
-    looks = Looks(sheet, address(text.raw), crop, frozenset(objects.handles), fonts)
-    characters = _characters(address(text.raw), looks, crop)
+    looks = Looks(sheet, text, crop, frozenset(objects.handles), fonts)
+    characters = _characters(looks, crop)
     found = unseen.find(sheet, text, objects, characters, crop, layers)
     whole, partly, aslant = (
         np.isin(np.arange(len(characters.codes)), list(some)) & characters.printed
@@ -179,16 +199,10 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     # A blank that the file prints stands where the text beside it does.
     blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
     kept, unseen_too = np.flatnonzero(shown | blank), np.flatnonzero(whole & ~hides)
-    lines, tilt = _lines(address(text.raw), looks.origins, characters.printed)
-    lines[styles[:, 0] < 0, 2] += 180  # a negative type size turns its text once more
-    lines[:, 2] %= 360
-    styles[:, 0] = np.abs(styles[:, 0])
+    lines, tilt = _lines(text, characters.printed)
     shape = (right - left, top - bottom, _turn(lines[characters.printed, 2], rotation))
     lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
-
-    def seen(some: NDArray[np.int64]) -> Glyphs:
-        return _seen(characters, some, (lines, lent, holders), corner, shape, tilt)
-
+    seen = partial(_seen, characters, lines, lent, (corner, shape, tilt))
     ground = borders.Ground(found.ground, corner, shape, tilt)
     printed = seen(kept)
     middles = (characters.boxes[:, :2] + characters.boxes[:, 2:]) / 2
@@ -248,7 +262,7 @@ def _turn(directions: Floats, rotation: int) -> int:
 
 
 def _outlined(
-    characters: unseen.Characters, holders: Ints, hidden: NDArray[np.bool_], looks: Looks
+    characters: unseen.Characters, holders: Ints, hidden: Bools, looks: Looks
 ) -> list[int]:
     """Return the hidden characters of texts that the page shows as outlines in their place."""
     pieces: dict[int, list[int]] = {}
@@ -277,35 +291,28 @@ def _flat(opened: Any, index: int) -> Any:
     return sheet
 
 
-def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
-    lib = pdfium()
-    count = max(lib.characters(text), 0)
-    written = (ctypes.c_ushort * (count + 1))()
-    if lib.codes(text, 0, count, ctypes.addressof(written)) == count + 1:
-        codes = np.array(written[:count], dtype=np.int64)
-    else:  # PDFium leaves out what has no code, and gives two units for what is beyond U+FFFF
-        codes = np.fromiter(map(lib.code, repeat(text), range(count)), dtype=np.int64, count=count)
-    known, boxes = looks.loose
+def _characters(looks: Looks, crop: Floats) -> unseen.Characters:
+    text = looks.text
+    codes, boxes, holders = text.codes.copy(), text.boxes, text.holders
     unseen_signs = [code for code in set(codes.tolist()) if _invisible(code)]
     blank = np.isin(codes, [*_BLANKS, *unseen_signs])
-    spaces = np.zeros(count, dtype=bool)
+    spaces = np.zeros(len(codes), dtype=bool)
     # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
     untrue: set[int] = set()
-    held = np.flatnonzero(blank & (looks.holders > 0)).tolist()
+    held = np.flatnonzero(blank & (holders > 0)).tolist()
     for at, ink in zip(held, looks.inked(held), strict=True):
         if ink:
             codes[at], blank[at] = 0, False
-            untrue.add(lib.font(int(looks.holders[at])))
+            untrue.add(pdfium.FPDFTextObj_GetFont(int(holders[at])))
         else:
-            spaces[at] = known[at] and codes[at] in _SPACES
+            spaces[at] = codes[at] in _SPACES
     # What lies outside of the visible box is not printed.
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-    inside: NDArray[np.bool_] = np.all((middle >= crop[:2]) & (middle <= crop[2:]), axis=1)
-    printed = known & ~blank
-    cut = unseen.going_on(looks.origins, boxes, printed, inside)
+    inside: Bools = np.all((middle >= crop[:2]) & (middle <= crop[2:]), axis=1)
+    cut = unseen.going_on(text.origins, boxes, ~blank, inside)
     if untrue:
-        cut |= unseen.shortened(looks.holders, untrue, boxes, printed)
-    return unseen.Characters(codes, boxes, looks.holders, printed & inside, spaces & inside, cut)
+        cut |= unseen.shortened(holders, untrue, boxes, ~blank)
+    return unseen.Characters(codes, boxes, holders, ~blank & inside, spaces & inside, cut)
 
 
 def _invisible(code: int) -> bool:
@@ -313,20 +320,16 @@ def _invisible(code: int) -> bool:
     return unicodedata.category(chr(code)) in ("Zs", "Cf", "Cc")
 
 
-def _lines(text: int, origins: Floats, printed: NDArray[np.bool_]) -> tuple[Floats, float]:
+def _lines(text: Text, printed: Bools) -> tuple[Floats, float]:
     """Return x, y where each character begins on its line, and the line's direction; and the tilt.
 
     The direction is in degrees counter-clockwise, to a quarter turn; `tilt` is the angle (radians)
     by which most of the text is off from that.
     """
-    lib = pdfium()
-    count = len(origins)
-    # PDFium counts clockwise.
-    angles = -np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
-    quarter = np.round(angles / (np.pi / 2))
-    off = (angles - quarter * np.pi / 2)[printed]
+    quarter = np.round(text.turns)
+    off = (text.turns - quarter)[printed] * np.pi / 2
     tilt = float(np.median(off)) if off.size else 0.0
-    lines = np.column_stack([origins, quarter * 90 % 360])
+    lines = np.column_stack([text.origins, quarter * 90 % 360])
     return lines, tilt if TOL.tilt < abs(tilt) < TOL.slant else 0.0
 
 
@@ -337,55 +340,51 @@ def _styles(characters: unseen.Characters) -> tuple[Floats, Floats]:
     The boxes that PDFium gives to such characters are those of the font that it draws instead,
     whose widths change with what it has drawn before. The file's own widths don't.
     """
-    lib = pdfium()
-    codes, holders = characters.codes.tolist(), characters.holders.tolist()
     objects, member = np.unique(characters.holders, return_inverse=True)
-    place, matrix = ctypes.c_float(), (ctypes.c_float * 6)()
-    start = ctypes.addressof(place)
-    colours = four(lib.fill, objects.tolist(), ctypes.c_uint).astype(np.int64)
-    rows = np.zeros((len(objects), 2))
-    fonts: dict[int, tuple[int, float, float]] = {}
-    for number, holder in enumerate(objects.tolist()):
-        if holder and lib.type_size(holder, start):
-            lib.matrix(holder, ctypes.addressof(matrix))
-            a, b, c, d = matrix[:4]
-            size = place.value
-            rows[number, 0] = size * abs(a * d - b * c) ** 0.5
-            font = lib.font(holder)
-            if not lib.embedded(font):
-                fonts[holder] = font, size * float(np.hypot(a, b)), float(rows[number, 0])
-    red, green, blue, opacity = colours.T
-    faded = [part * opacity // 255 + 255 - opacity for part in (red, green, blue)]
-    rows[:, 1] = faded[0] << 16 | faded[1] << 8 | faded[2]
-    lent = np.full((len(codes), 2), np.nan)
-    widths: dict[tuple[int, int], float] = {}
-    for at, holder in enumerate(holders if fonts else ()):
-        if holder in fonts:
-            font, wide, tall = fonts[holder]
-            key = font, codes[at]
-            if key not in widths:
-                known = lib.advance(*key, ctypes.c_float(1.0), start)
-                widths[key] = float(place.value) if known else 0.0
-            if widths[key] > 0:
-                lent[at] = widths[key] * wide, TOL.ascent * tall
-    return rows[member], lent
+    handles = objects.tolist()
+    *paint, opacity = colours(pdfium.FPDFPageObj_GetFillColor, handles).T
+    red, green, blue = (part * opacity // 255 + 255 - opacity for part in paint)
+    sizes = filled(pdfium.FPDFTextObj_GetFontSize, ctypes.c_float, 1, handles)[:, 0]
+    sizes, matrix = np.abs(sizes), matrices(handles)
+    wide, tall = sizes * np.hypot(*matrix.T[:2]), sizes * np.abs(paths.determinant(matrix)) ** 0.5
+    fonts = {
+        number: font
+        for number, font in enumerate(map(pdfium.FPDFTextObj_GetFont, handles))
+        if font and not pdfium.FPDFFont_GetIsEmbedded(font)
+    }
+    lent = np.full((len(member), 2), np.nan)
+    advance = cache(_advance)
+    for at in np.flatnonzero(np.isin(member, list(fonts))).tolist():
+        number = int(member[at])
+        if (own := advance(fonts[number], int(characters.codes[at]))) > 0:
+            lent[at] = own * wide[number], TOL.ascent * tall[number]
+    return np.column_stack([tall, red << 16 | green << 8 | blue])[member], lent
+
+
+def _advance(font: int, code: int) -> float:
+    """Return how far a character of a font runs, for a type size of 1."""
+    (found,) = filled(pdfium.FPDFFont_GetGlyphWidth, ctypes.c_float, 1, [font], [code], [1.0])[0]
+    return float(found)
 
 
 def _seen(
     characters: unseen.Characters,
-    some: NDArray[np.int64],
-    measured: tuple[Floats, Floats, Ints],
-    corner: tuple[float, float],
-    shape: glyphs.Shape,
-    tilt: float,
+    lines: Floats,
+    lent: Floats,
+    place: tuple[tuple[float, float], glyphs.Shape, float],
+    some: Ints,
 ) -> Glyphs:
     """Return some of the characters as they are seen on the page.
 
-    `measured` are where their lines begin (`_lines`), what fonts that are lent say, and the objects
-    that they stand in (`_styles`).
+    `lines` are where their lines begin (`_lines`), `lent` what fonts that are lent say (`_styles`),
+    `place` are the page's corner, shape and tilt.
     """
-    lines, lent = measured[0][some], measured[1][some]
-    holders = measured[2][some]
+    lines, lent, holders, (corner, shape, tilt) = (
+        lines[some],
+        lent[some],
+        characters.holders[some],
+        place,
+    )
     codes = characters.codes[some].tolist()
     texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
     texts = [" " if ord(text) in _SPACES else text for text in texts]

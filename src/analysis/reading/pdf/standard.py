@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -23,25 +24,25 @@ def ink(
     Darkness is 0 to 255. It is drawn without what lies under and over it, always as large for a
     type of this `size`: PDFium keeps the pictures of glyphs that it has drawn in one size.
     """
-    lib = pdfium()
     bounds = (ctypes.c_float * 4)()
     start = ctypes.addressof(bounds)
-    lib.bounds(text, *range(start, start + 16, 4))
+    pdfium.FPDFPageObj_GetBounds(text, *range(start, start + 16, 4))
     left, bottom, right, top = bounds
     wide, high = max(right - left, 0.01), max(top - bottom, 0.01)
     scale = min(TOL.glyph_size / size, math.sqrt(TOL.piece_pixels / (wide * high)))
-    bitmap = lib.rendered(document, page, text, scale)
+    bitmap = pdfium.FPDFTextObj_GetRenderedBitmap(document, page, text, scale)
     if not bitmap:
         return np.zeros((0, 0), dtype=np.uint8), left, top, scale
     try:
-        rows, stride = lib.bitmap_height(bitmap), lib.bitmap_stride(bitmap)
-        data = ctypes.string_at(lib.bitmap_data(bitmap), stride * rows)
+        rows, stride = pdfium.FPDFBitmap_GetHeight(bitmap), pdfium.FPDFBitmap_GetStride(bitmap)
+        data = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * rows)
     finally:
-        lib.bitmap_destroy(bitmap)
+        pdfium.FPDFBitmap_Destroy(bitmap)
     opacity = np.frombuffer(data, dtype=np.uint8).reshape(rows, -1, 4)[:, :, 3]
     return opacity, left, top, scale
 
 
+@cache
 def pictures(characters: str) -> dict[tuple[str, str], tuple[Pixels, float, float]]:
     """Return how PDFium's own fonts draw characters: pixels, row of the baseline and scale."""
     import pypdfium2

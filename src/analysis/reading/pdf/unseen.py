@@ -19,25 +19,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.paths import FORM, IMAGE, PATH, SHADING, TEXT, Objects, determinant, held
+from analysis.reading.pdf.glyphs import Bools, Floats, Ints
+from analysis.reading.pdf.paths import (
+    FORM,
+    IMAGE,
+    PATH,
+    SHADING,
+    TEXT,
+    Objects,
+    clip_paths,
+    determinant,
+    held,
+)
 from analysis.reading.pdf.pdfium import (
-    Pdfium,
+    Text,
     address,
-    clip_corners,
+    colours,
     filled,
-    four,
-    ink_boxes,
     matrices,
     pdfium,
+    render,
 )
 from analysis.reading.pdf.tolerances import TOL
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-
 # Modes of rendering text: fill, and fill and stroke, show its fill colour; from 3 on (but for
 # those that also fill) it only clips or does nothing.
-_FILLED, _STROKED, _INVISIBLE, _CLIPS_ONLY = (0, 2), 1, 3, 7
+_FILLED, _INVISIBLE, _CLIPS_ONLY = (0, 2), 3, 7
 _IDEOGRAPHS = 0x2E80
 
 
@@ -51,9 +58,9 @@ class Characters:
     line goes on beyond the page's visible box.
     """
 
-    codes: NDArray[np.int64]
+    codes: Ints
     boxes: Floats
-    holders: NDArray[np.int64]
+    holders: Ints
     printed: Bools
     blank: Bools
     cut: Bools
@@ -79,27 +86,28 @@ class Unseen:
 
 
 def find(
-    sheet: Any, text: Any, objects: Objects, characters: Characters, crop: Floats, layers: bool
+    sheet: Any, text: Text, objects: Objects, characters: Characters, crop: Floats, layers: bool
 ) -> Unseen:
     """Return what can't be seen of the characters of a page.
 
-    `sheet` and `text` are pypdfium2's page and text page, `crop` is the page's visible box.
-    `layers` says that the document has layers, which may be switched off.
+    `sheet` is pypdfium2's page, `crop` the page's visible box. `layers` says that the document has
+    layers, which may be switched off.
     """
-    lib = pdfium()
-    doubtful = _doubtful(lib, sheet, objects, layers)
+    doubtful = _doubtful(sheet, objects, layers)
     area = float((crop[2:] - crop[:2]).prod())
     images = objects.boxes[objects.kinds == IMAGE]
     image = bool(((images[:, 2:] - images[:, :2]).prod(axis=1) > area / 2).any())
     dots = set(np.flatnonzero(_dots(characters)).tolist())
-    aslant = _aslant(lib, address(text.raw), objects, characters)
+    aslant = _aslant(text, objects, characters)
     texts = [objects.handles[one] for one in np.flatnonzero(objects.kinds == TEXT).tolist()]
-    texts += _texts_in_forms(lib, objects)
-    lent = not all(map(lib.embedded, {lib.font(one) for one in texts}))
+    texts += _texts_in_forms(objects)
+    lent = not all(
+        map(pdfium.FPDFFont_GetIsEmbedded, {pdfium.FPDFTextObj_GetFont(one) for one in texts})
+    )
     scale = min(TOL.scale, math.sqrt(TOL.most_pixels / max(area, 1.0)))
     whole, partly = set[int](), set[int]()
     if doubtful:
-        for shares in _drawn(sheet, address(text.raw), doubtful, characters, scale):
+        for shares in _drawn(sheet, text, doubtful, characters, scale):
             if max(shares.values()) > 0:
                 partly |= set(shares) if min(shares.values()) < TOL.seen else set()
             else:
@@ -107,39 +115,37 @@ def find(
     aslant_by = 0.0 if len(images) else TOL.aslant
     some_seen = len(whole) < characters.printed.sum()
     shown = _picture(sheet, scale, aslant_by).copy() if whole and some_seen else None
-    with _without(lib, texts):
+    with _without(texts):
         ground = _picture(sheet, scale, aslant_by)
     if shown is not None:
         ink = _differing(shown, ground)
-        whole -= _drawn_again(sheet, address(text.raw), whole, characters, ink)
+        whole -= _drawn_again(sheet, text, whole, characters, ink)
     whole |= dots
     partly -= whole
     return Unseen(ground, doubtful, frozenset(whole), frozenset(partly), aslant, image, lent)
 
 
 @contextmanager
-def _without(lib: Pdfium, texts: Iterable[int]) -> Iterator[None]:
+def _without(texts: Iterable[int]) -> Iterator[None]:
     """Draw a page without some of its text for as long as the block lasts."""
-    modes = [(one, lib.mode(one)) for one in texts]
+    modes = [(one, pdfium.FPDFTextObj_GetTextRenderMode(one)) for one in texts]
     try:
         for one, _ in modes:
-            lib.set_mode(one, _INVISIBLE)
+            pdfium.FPDFTextObj_SetTextRenderMode(one, _INVISIBLE)
         yield
     finally:
         for one, mode in modes:
-            lib.set_mode(one, mode)
+            pdfium.FPDFTextObj_SetTextRenderMode(one, mode)
 
 
-def _aslant(lib: Pdfium, text: int, objects: Objects, characters: Characters) -> frozenset[int]:
+def _aslant(text: Text, objects: Objects, characters: Characters) -> frozenset[int]:
     """Return the characters that run aslant, where most do not."""
     handles = [objects.handles[one] for one in np.flatnonzero(objects.kinds == TEXT).tolist()]
     along = np.abs(matrices(handles)[:, :2])
     straight = along.min(axis=1) <= TOL.slant * along.max(axis=1)
     if straight.all() and not (objects.kinds == FORM).any():
         return frozenset()
-    count = len(characters.codes)
-    turned = np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
-    off = np.abs((turned + np.pi / 4) % (np.pi / 2) - np.pi / 4) > TOL.slant
+    off = np.abs(text.turns - np.round(text.turns)) * np.pi / 2 > TOL.slant
     off &= characters.printed
     if 2 * off.sum() > characters.printed.sum():
         return frozenset()
@@ -155,7 +161,7 @@ def pictured(objects: Objects, marks: int) -> bool:
 
 
 def _drawn_again(
-    sheet: Any, text: int, unseen: set[int], characters: Characters, ink: Bools
+    sheet: Any, text: Text, unseen: set[int], characters: Characters, ink: Bools
 ) -> set[int]:
     """Return the characters that can't be seen in whose place the page shows text all the same.
 
@@ -187,51 +193,55 @@ def _dots(characters: Characters) -> Bools:
     return small
 
 
-def _doubtful(lib: Pdfium, sheet: Any, objects: Objects, layers: bool) -> set[int]:
+def _doubtful(sheet: Any, objects: Objects, layers: bool) -> set[int]:
     """Return the text objects that may not be seen."""
     at = np.flatnonzero(objects.kinds == TEXT)
     texts = [objects.handles[one] for one in at.tolist()]
-    inner = _texts_in_forms(lib, objects)
+    inner = _texts_in_forms(objects)
     if not texts and not inner:
         return set()
-    painted = _painted(lib, objects)
+    painted = _painted(objects)
     if layers or _has_notes(sheet) or len(texts) * len(painted) > TOL.most_pairs:
         return {*texts, *inner}
-    mode = np.fromiter(map(lib.mode, texts), dtype=np.int64, count=len(texts))
-    colour = four(lib.fill, texts, ctypes.c_uint).astype(np.int64)
+    mode = np.fromiter(
+        map(pdfium.FPDFTextObj_GetTextRenderMode, texts), dtype=np.int64, count=len(texts)
+    )
+    colour = colours(pdfium.FPDFPageObj_GetFillColor, texts)
     boxes = objects.boxes[at]
     found = ~np.isin(mode, _FILLED) | (colour[:, 3] < 255)
-    found |= np.fromiter(map(lib.transparent, texts), dtype=bool, count=len(texts))
+    found |= np.fromiter(
+        map(pdfium.FPDFPageObj_HasTransparency, texts), dtype=bool, count=len(texts)
+    )
     found |= (255 - colour[:, :3]).max(axis=1, initial=0) < TOL.near
     found |= _cut(texts, boxes)
     if len(painted):
         touching = (boxes[:, None, :2] < objects.boxes[None, painted, 2:]).all(axis=2)
         touching &= (boxes[:, None, 2:] > objects.boxes[None, painted, :2]).all(axis=2)
         over = at[:, None] < painted[None, :]
-        ground = four(lib.fill, [objects.handles[one] for one in painted], ctypes.c_uint)
-        near = np.abs(colour[:, None, :3] - ground.astype(np.int64)[None, :, :3]).max(axis=2)
+        ground = colours(pdfium.FPDFPageObj_GetFillColor, [objects.handles[one] for one in painted])
+        near = np.abs(colour[:, None, :3] - ground[None, :, :3]).max(axis=2)
         plain = objects.kinds[painted] == PATH
         found |= (touching & (over | ~plain[None, :] | (near < TOL.near))).any(axis=1)
     return {one for one, doubted in zip(texts, found.tolist(), strict=True) if doubted} | {*inner}
 
 
-def _painted(lib: Pdfium, objects: Objects) -> NDArray[np.int64]:
+def _painted(objects: Objects) -> Ints:
     """Return the objects that cover what lies under them: all but text and rules."""
     wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > TOL.thin_fill).all(axis=1)
     painted = np.flatnonzero(wide & (objects.kinds != TEXT))
     paths = [one for one in painted.tolist() if objects.kinds[one] == PATH]
     handles = [objects.handles[one] for one in paths]
-    fills = filled(lib.draw_mode, handles, 2, ctypes.c_int)[:, 0]
+    fills = filled(pdfium.FPDFPath_GetDrawMode, ctypes.c_int, 2, handles)[:, 0]
     scale = np.sqrt(np.abs(determinant(matrices(handles))))
-    widths = filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0] * scale
+    widths = filled(pdfium.FPDFPageObj_GetStrokeWidth, ctypes.c_float, 1, handles)[:, 0] * scale
     rules = np.array(paths, dtype=np.int64)[(fills == 0) & (widths <= TOL.thin_fill)]
     return np.setdiff1d(painted, rules)
 
 
-def _texts_in_forms(lib: Pdfium, objects: Objects) -> list[int]:
+def _texts_in_forms(objects: Objects) -> list[int]:
     """Return the text objects inside form objects: where they stand is not worked out."""
     forms = [objects.handles[one] for one in np.flatnonzero(objects.kinds == FORM).tolist()]
-    return [one for one, kind, _ in held(lib, forms) if kind == TEXT]
+    return [one for one, kind, _ in held(forms) if kind == TEXT]
 
 
 def _has_notes(sheet: Any) -> bool:
@@ -249,11 +259,8 @@ def _has_notes(sheet: Any) -> bool:
 
 def _cut(texts: list[int], boxes: Floats) -> Bools:
     """Tell which text objects do not lie wholly inside their clips."""
-    of, path, points = clip_corners(texts)
+    of, _, low, high, path, _ = clip_paths(texts)
     corners = np.bincount(path, minlength=len(of))
-    low, high = np.full((len(of), 2), np.inf), np.full((len(of), 2), -np.inf)
-    np.minimum.at(low, path, points)
-    np.maximum.at(high, path, points)
     beyond = (low > boxes[of, :2] + TOL.straight) | (high < boxes[of, 2:] - TOL.straight)
     # A rectangle has four corners, and the first one again.
     cut = beyond.any(axis=1) | (corners < 4) | (corners > 5)
@@ -274,17 +281,16 @@ def going_on(origins: Floats, boxes: Floats, printed: Bools, inside: Bools) -> B
     return cut
 
 
-def shortened(holders: NDArray[np.int64], untrue: set[int], boxes: Floats, printed: Bools) -> Bools:
+def shortened(holders: Ints, untrue: set[int], boxes: Floats, printed: Bools) -> Bools:
     """Tell which characters stand in a text that is longer than they are, in fonts that are untrue.
 
     PDFium leaves out a blank beside another: in 30451.29 | 97.31 the second of two 9 that are one.
     """
-    lib = pdfium()
     found = np.zeros(len(boxes), dtype=bool)
     for holder in np.unique(holders[printed]).tolist():
-        if holder and lib.font(holder) in untrue:
+        if holder and pdfium.FPDFTextObj_GetFont(holder) in untrue:
             own = printed & (holders == holder)
-            bounds = four(lib.bounds, [holder], ctypes.c_float)[0]
+            bounds = filled(pdfium.FPDFPageObj_GetBounds, ctypes.c_float, 4, [holder])[0]
             before = boxes[own, :2].min(axis=0) - bounds[:2]
             behind = bounds[2:] - boxes[own, 2:].max(axis=0)
             found[own] = max(before.max(), behind.max()) > TOL.touches
@@ -292,21 +298,24 @@ def shortened(holders: NDArray[np.int64], untrue: set[int], boxes: Floats, print
 
 
 def _drawn(
-    sheet: Any, text: int, doubtful: set[int], characters: Characters, scale: float
+    sheet: Any, text: Text, doubtful: set[int], characters: Characters, scale: float
 ) -> Iterator[dict[int, float]]:
     """Yield for each text object in doubt how much the page's picture shows of its characters.
 
     An ideograph whose font is not in the file may not be drawn here and is taken to be seen.
     """
-    lib = pdfium()
     members: dict[int, list[int]] = {}
     for at in np.flatnonzero(characters.printed).tolist():
         holder = int(characters.holders[at])
         if holder in doubtful:
             members.setdefault(holder, []).append(at)
-    nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
+    nothing = {
+        one
+        for one in doubtful
+        if pdfium.FPDFTextObj_GetTextRenderMode(one) in (_INVISIBLE, _CLIPS_ONLY)
+    }
     shown = _picture(sheet, scale).copy()
-    with _without(lib, doubtful - nothing):
+    with _without(doubtful - nothing):
         others = _picture(sheet, scale)
     ink = _differing(shown, others)
     some = [at for own in members.values() for at in own]
@@ -315,7 +324,7 @@ def _drawn(
         shares = dict.fromkeys(own, 0.0)
         if holder not in nothing:
             shares = {at: _share(ink, boxes[at]) for at in own}
-            if not lib.embedded(lib.font(holder)):
+            if not pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(holder)):
                 shares |= {at: 1.0 for at in own if characters.codes[at] >= _IDEOGRAPHS}
         yield shares
 
@@ -333,21 +342,10 @@ def _picture(sheet: Any, scale: float, aslant: float = 0.0) -> NDArray[np.uint32
     They hold until the next page is drawn. PDFium rounds upright rectangles up to whole pixels,
     which closes the gaps between them; it doesn't where they are `aslant`, by a millionth.
     """
-    import pypdfium2.raw
-
-    raw: Any = pypdfium2.raw
     width, height = sheet.get_size()
     wide, high = math.ceil(width * scale), math.ceil(height * scale)
-    paper = _paper(high, wide)
-    paper.fill(0xFFFFFFFF)
-    bitmap = raw.FPDFBitmap_CreateEx(wide, high, raw.FPDFBitmap_BGRx, paper.ctypes.data, 4 * wide)
-    try:
-        matrix = raw.FS_MATRIX(wide / width, aslant, aslant, high / height, 0, 0)
-        clip = raw.FS_RECTF(0, 0, wide, high)
-        raw.FPDF_RenderPageBitmapWithMatrix(bitmap, sheet.raw, matrix, clip, raw.FPDF_ANNOT)
-    finally:
-        raw.FPDFBitmap_Destroy(bitmap)
-    return paper
+    matrix = (wide / width, aslant, aslant, high / height, 0, 0)
+    return render(sheet, _paper(high, wide), matrix, with_notes=True)
 
 
 @lru_cache(maxsize=1)
@@ -361,16 +359,11 @@ def _parts(colours: NDArray[np.uint32]) -> NDArray[np.int16]:
     return colours[:, None].view(np.uint8)[:, :3].astype(np.int16)
 
 
-def _pixels(sheet: Any, text: int, some: list[int], shape: tuple[int, ...]) -> list[list[int]]:
+def _pixels(sheet: Any, text: Text, some: list[int], shape: tuple[int, ...]) -> list[list[int]]:
     """Return the boxes of some characters' ink in pixels: left, top, right, bottom."""
-    room = (ctypes.c_int * (4 * len(some)))()
-    start = ctypes.addressof(room)
-    places = (range(start + 4 * n, start + 16 * len(some), 8) for n in range(2))
     page = map(repeat, (address(sheet.raw), 0, 0, shape[1], shape[0], 0))
-    across, up = ink_boxes(text, some).reshape(-1, 2).T.tolist()
-    for _ in map(pdfium().to_device, *page, across, up, *places):
-        pass
-    corners = np.array(room).reshape(-1, 2, 2)
+    across, up = text.inks[some].reshape(-1, 2).T.tolist()
+    corners = filled(pdfium.FPDF_PageToDevice, ctypes.c_int, 2, *page, across, up).reshape(-1, 2, 2)
     boxes: list[list[int]] = np.hstack([corners.min(axis=1), corners.max(axis=1) + 1]).tolist()
     return boxes
 

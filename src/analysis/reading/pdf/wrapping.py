@@ -7,27 +7,28 @@ keeps its line break: two figures printed over each other are never made one.
 
 import re
 
-from analysis.reading.pdf.glyphs import Glyphs, Line
+from analysis.characters import clean
+from analysis.reading.pdf.glyphs import Floats, Glyphs, Line, span
 from analysis.reading.pdf.tolerances import TOL
 
 _HEAD = re.compile(r"(?:^|[^\d.,])\d[\d,]*\.(\d?)$")
 _TAIL = re.compile(r"^(\d{1,2})(?![\d.,])")
 
 
-def margin(glyphs: Glyphs, cells: list[tuple[float, float, list[Line]]]) -> float:
-    """Return the least room (points) that any text on the page keeps to its cell's sides.
-
-    `cells` are left edge, right edge and lines of each cell.
+def texts(glyphs: Glyphs, boxes: Floats, made: dict[int, list[Line]]) -> list[str]:
+    """Return the text of each cell of a page by the lines in it: where a line is full is told by
+    the least room (points) that any text on the page keeps to its cell's sides.
     """
-    room = [TOL.widest_margin]
-    for left, right, lines in cells:
+    room = TOL.widest_margin
+    for at, lines in made.items():
         for _, members in lines:
-            start, end = _span(glyphs, members)
-            room.append(max(min(start - left, right - end), 0.0))
-    return min(room)
+            start, end = span(glyphs, members)
+            room = min(room, max(min(start - boxes[at, 0], boxes[at, 2] - end), 0.0))
+    width = boxes[:, 2] - boxes[:, 0] - 2 * room
+    return [clean(_text(glyphs, made.get(at, []), own)) for at, own in enumerate(width.tolist())]
 
 
-def text(glyphs: Glyphs, lines: list[Line], width: float) -> str:
+def _text(glyphs: Glyphs, lines: list[Line], width: float) -> str:
     """Return a cell's text, its lines separated by newlines, broken decimals joined.
 
     `width` is the room inside the cell's margins, in points.
@@ -44,11 +45,5 @@ def _is_rest(glyphs: Glyphs, above: Line, below: Line, width: float) -> bool:
     head, tail = _HEAD.search(above[0]), _TAIL.match(below[0])
     if head is None or tail is None or len(head.group(1)) + len(tail.group(1)) != 2:
         return False
-    start, end = _span(glyphs, above[1])
+    start, end = span(glyphs, above[1])
     return end - start + glyphs.extent[below[1][0]] > width
-
-
-def _span(glyphs: Glyphs, members: list[int]) -> tuple[float, float]:
-    starts = [float(glyphs.x[one]) - glyphs.extent[one] / 2 for one in members]
-    ends = [float(glyphs.x[one]) + glyphs.extent[one] / 2 for one in members]
-    return min(starts), max(ends)

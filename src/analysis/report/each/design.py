@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis import design
+from analysis.charts.frame import spread
 from analysis.leniency import explaining
 from analysis.measures import top
 from analysis.report.block import NOTHING, Block
@@ -271,6 +272,26 @@ def measured_found(page: Page) -> str:
     return page.found("design.found_measured", **rows.iloc[0])
 
 
+def concentration(page: Page) -> Block:
+    """Say how many indicators carry the points: their effective number beside their count."""
+    rows = design.concentration(page.pooled).dropna(subset=["effective_number"])
+    if rows.empty:
+        return NOTHING
+    told = {"even": float(rows["evenness"].min()), **spread(rows["effective_number"])}
+    count = int(rows["n_indicators"].iloc[0])
+    return page.note(page.say("design.effective", counting=rows, n=len(rows), count=count, **told))
+
+
+def pairs(page: Page) -> Block:
+    """Say how many pairs of forms share indicators, and how many at most."""
+    projects, shared = page.pooled.projects, design.shared(page.pooled)
+    if shared.empty:
+        return NOTHING
+    n, told = len(projects), {"pairs": len(shared), "most": int(shared["n_shared"].max())}
+    told["all"] = n * (n - 1) // 2
+    return page.note(page.say("design.pairs", counting=projects, n=n, **told))
+
+
 def targets_found(page: Page) -> str:
     """Return how many targets are missed, and how many hit exactly, as a heading."""
     rows = design.slack(page.pooled)
@@ -281,6 +302,16 @@ def targets_found(page: Page) -> str:
     exact = int(rows["exact_hit"].fillna(False).astype("bool").sum())
     key = "design.found_targets" if missed else "design.found_targets_met"
     return page.found(key, n=len(rows), missed=missed, exact=exact)
+
+
+def ratchet_found(page: Page, pairs: pd.DataFrame) -> str:
+    """Return how much of what exceeded its target became the next one, as a heading."""
+    values = pairs["ratchet"].dropna()
+    if values.empty:
+        return ""
+    return page.say(
+        "design.found_ratchet", counting=pairs.loc[values.index], n=len(values), **spread(values)
+    )
 
 
 def operators_found(page: Page) -> str:

@@ -346,6 +346,22 @@ def checks_found(page: Page, made: pd.DataFrame) -> str:
     return page.counted(against, "overview.found_checks", "overview.found_no_check", of=len(made))
 
 
+def checks_told(page: Page, made: pd.DataFrame) -> Block:
+    """Say how often the checks that can agree were made, and with what result."""
+    told = made.filter(regex="^n_(agrees|contradicts|not_computable)").sum(axis=1) > 0
+    sums = made[told].filter(regex="^n_").sum()
+    results = {
+        "agrees": sums.filter(regex="agrees").sum(),
+        "warns": sums["n_warns"] + sums["n_asks"],
+        "contradicts": sums["n_contradicts"],
+        "not-computable": sums["n_not_computable"],
+    }
+    times, parts = int(sum(results.values())), page.tally("verdict_counted", results)
+    return page.note(
+        page.counted(times, "overview.checks_told", checks=int(told.sum()), parts=parts)
+    )
+
+
 def contradictions_found(page: Page, found: pd.DataFrame) -> str:
     """Return how many contradictions there are, from `trust.contradictions`, as a heading."""
     if found.empty:

@@ -1,5 +1,7 @@
 """The report on units and years: who differs from whom, and what a project changed in a year."""
 
+from typing import Any
+
 import pandas as pd
 
 from analysis import change
@@ -11,39 +13,44 @@ from analysis.report.reports import Report
 from analysis.words.numbers import figure
 
 REPORT = Report("05_units_and_years")
+# What is counted of the indicators of the year before.
+_INDICATORS = ("before", "reused", "lowered", "dropped")
 
 
 def opening(page: Page) -> Block:
     """Return how many units and years there are, and what projects changed between years."""
-    projects, found = page.pooled.projects, change.pairs(page.pooled, page.rules)
+    projects, pairs = page.pooled.projects, _pairs(page)
     years, whose = projects["year"].nunique(), unit_of(projects).nunique()
     about = {"n": len(projects), "units": int(whose), "years": int(years)}
     key = "years.open" if whose > 1 or years > 1 else "years.open_alone"
-    said = [page.apart(), page.say(key, **about), _pairs(page, found), _targets(page, found)]
-    return page.opening(said, str(len(found)), "years.key")
+    targets = page.counted(pairs["before"], "years.open_targets", **pairs)
+    said = [page.apart(), page.say(key, **about), _changed(page, pairs), targets]
+    return page.opening(said, str(pairs["projects"] or ""), "years.key")
 
 
-def _pairs(page: Page, found: pd.DataFrame) -> str:
-    if found.empty:
+def _pairs(page: Page) -> dict[str, Any]:
+    """Return what there is of projects in two years, and what became of their indicators.
+
+    A project of three years makes two pairs.
+    """
+    found = change.pairs(page.pooled, page.rules)
+    told = {name: int(found[f"n_{name}"].sum()) for name in _INDICATORS}
+    told |= {"pairs": len(found), "doubtful": int(found["match"].eq("doubtful").sum())}
+    told["projects"] = int((~found["form_before"].isin(found["form_id"])).sum())
+    share = figure(told["reused"] / told["before"], "share") if told["before"] else ""
+    return {**told, "share": share}
+
+
+def _changed(page: Page, pairs: dict[str, Any]) -> str:
+    if not pairs["pairs"]:
         several = page.pooled.projects["year"].nunique() > 1
         return page.say("years.open_no_pair") if several else ""
-    doubtful = int(found["match"].eq("doubtful").sum())
-    said = page.say("years.open_pairs", n=len(found))
-    said += page.counted(doubtful, "years.open_doubtful")
-    moved = found["rate_change"].dropna()
-    if moved.empty:
-        return said + page.say("word.stop")
-    told = {"up": int((moved > TINY).sum()), "down": int((moved < -TINY).sum())}
-    return said + page.say("years.open_rates", n=len(moved), **told)
-
-
-def _targets(page: Page, found: pd.DataFrame) -> str:
-    before = int(found["n_before"].sum())
-    if not before:
-        return ""
-    told = {name: int(found[f"n_{name}"].sum()) for name in ("reused", "lowered", "dropped")}
-    share = figure(told["reused"] / before, "share")
-    return page.say("years.open_targets", n=before, share=share, **told)
+    said = page.counted(pairs["projects"], "years.open_pairs", pairs=pairs["pairs"])
+    said += page.counted(pairs["doubtful"], "years.open_doubtful")
+    moved = change.pairs(page.pooled, page.rules)["rate_change"].dropna()
+    told: Any = {"up": int((moved > TINY).sum()), "down": int((moved < -TINY).sum())}
+    said += page.counted(len(moved), "years.open_rates", **told)
+    return said + page.say("word.stop")
 
 
 def units_found(page: Page) -> str:
@@ -70,25 +77,22 @@ def ranks_found(page: Page) -> str:
 
 def pairs_found(page: Page) -> str:
     """Return how many projects have two years here, as a heading."""
-    found = change.pairs(page.pooled, page.rules)
-    doubtful = page.counted(found["match"].eq("doubtful").sum(), "years.open_doubtful_short")
-    return page.counted(len(found), "years.found_pairs", doubtful=doubtful)
+    pairs = _pairs(page)
+    doubtful = page.counted(pairs["doubtful"], "years.open_doubtful_short")
+    told = {"pairs": pairs["pairs"], "doubtful": doubtful}
+    return page.counted(pairs["projects"], "years.found_pairs", **told)
 
 
 def targets_found(page: Page) -> str:
     """Return how many targets were lowered or dropped, as a heading."""
-    found = change.pairs(page.pooled, page.rules)
-    before = int(found["n_before"].sum())
-    lowered, dropped = (int(found[f"n_{name}"].sum()) for name in ("lowered", "dropped"))
-    return page.counted(before, "years.found_targets", lowered=lowered, dropped=dropped)
+    pairs = _pairs(page)
+    return page.counted(pairs["before"], "years.found_targets", **pairs)
 
 
 def reused_found(page: Page) -> str:
     """Return how many indicators stand with the same target in the next year, as a heading."""
-    found = change.pairs(page.pooled, page.rules)
-    before, reused = int(found["n_before"].sum()), int(found["n_reused"].sum())
-    share = figure(reused / before, "share") if before else ""
-    return page.counted(before, "years.found_reused", reused=reused, share=share)
+    pairs = _pairs(page)
+    return page.counted(pairs["before"], "years.found_reused", **pairs)
 
 
 def units(page: Page) -> pd.DataFrame:

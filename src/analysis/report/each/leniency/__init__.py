@@ -395,6 +395,18 @@ def standing(page: Page, summary: pd.DataFrame) -> pd.DataFrame:
     return summary.assign(region=summary[f"place_{page.language}"], standing=said)
 
 
+def inside(page: Page, summary: pd.DataFrame) -> Block:
+    """Say under how many of the rule sets the totals are inside the range allowed."""
+    told = summary[summary["position"].notna()]
+    if len(told) < 2:
+        return NOTHING
+    forms, counts = int(told["n_forms"].max()), told["n_inside"].astype(int)
+    low, high = int(counts.min()), int(counts.max())
+    key = "leniency.inside_everywhere" if low == forms else "leniency.inside_somewhere"
+    named = {"low": low, "high": high, "sets": len(told), "admit": int(counts.sum())}
+    return page.note(page.say(key, n=forms, **named))
+
+
 def clauses(page: Page) -> pd.DataFrame:
     """Return the rule sets, one row a clause: `clause`, `content`, `certainty`, `origin`."""
     several = len(page.sets) > 1

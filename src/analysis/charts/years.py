@@ -1,0 +1,100 @@
+"""Pictures of units and years: each unit's rate over the years, and how far ranks are known."""
+
+import pandas as pd
+
+from analysis.charts import marks
+from analysis.charts.canvas import Canvas
+from analysis.charts.frame import Picture, chart, picture
+from analysis.charts.naming import elide
+from analysis.charts.style import ALLOWED, BLUE, FAINT, Looks
+from analysis.measures import top
+from analysis.words.numbers import figure
+
+# Units drawn, those with the most forms; panels beside each other on a desk and on a phone.
+_MOST, _ACROSS, _ACROSS_NARROW = 24, 4, 2
+# Below this, in percentage points, two rates print alike.
+_TINY = 0.005
+
+
+@chart
+def rates(units: pd.DataFrame, lang: str | None = None) -> Picture | None:
+    """Draw each unit's execution rate over the years, from `change.units`; none of one year.
+
+    >>> rates(analysis.change.units(corpus))  # nothing to draw
+    """
+    known = units.dropna(subset=["rate"])
+    years = known.groupby("unit")["year"].nunique()
+    several = known[known["unit"].map(years) > 1]
+    forms = several.groupby("unit")["n_forms"].sum().sort_values(ascending=False, kind="stable")
+    drawn = several[several["unit"].isin(forms.index[:_MOST])]
+    left = {"chart_years.left": int(known["unit"].nunique() - drawn["unit"].nunique())}
+    return picture("years-rates", drawn, lang, _draw_rates, _say_rates, left)
+
+
+def _draw_rates(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    groups = list(drawn.groupby("unit", sort=False))
+    across = _ACROSS_NARROW if canvas.narrow else _ACROSS
+    panels = canvas.panels(len(groups), across, canvas.say("chart_years.rates"))
+    years = sorted(drawn["year"].unique())
+    for axes, (unit, rows) in zip(panels, groups, strict=True):
+        axes.plot(rows["year"], rows["rate"], "o-", color=BLUE, markersize=4, linewidth=1.5)
+        before, last = rows.iloc[-2], rows.iloc[-1]
+        # The figure stands where the line does not come from.
+        below = last["rate"] < before["rate"]
+        looks: Looks = {"ha": "right", "va": "top" if below else "bottom"}
+        at = (last["year"], last["rate"])
+        marks.note(axes, figure(last["rate"], "percent"), at, (4, -5 if below else 5), **looks)
+        axes.set_title(elide(str(unit), 20), fontsize=8.5)
+        axes.set_xticks([years[0], years[-1]], [str(years[0]), str(years[-1])])
+        axes.margins(x=0.12, y=0.3)
+        axes.grid(axis="y", color=FAINT)
+        canvas.panel(axes, str(unit))
+
+
+def _say_rates(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    ends = drawn.sort_values("year").groupby("unit", sort=False)["rate"].agg(["first", "last"])
+    ends = ends.assign(moved=ends["last"] - ends["first"]).reset_index()
+    widest, _ = top(ends, ends["moved"].abs())
+    caption = canvas.say(
+        "chart_years.rates_caption",
+        n=len(ends),
+        up=int((ends["moved"] > _TINY).sum()),
+        down=int((ends["moved"] < -_TINY).sum()),
+        **widest[["unit", "first", "last"]],
+    )
+    return caption, canvas.each("chart_years.rates_alt", ends["unit"], ends)
+
+
+@chart
+def ranks(ranked: pd.DataFrame, lang: str | None = None) -> Picture | None:
+    """Draw each unit's position with its interval and possible ranks, from `change.ranks`.
+
+    >>> ranks(analysis.change.ranks(corpus))  # nothing to draw
+    """
+    drawn = ranked.head(_MOST)
+    left = {"chart_years.left": len(ranked) - len(drawn)}
+    return picture("years-ranks", drawn, lang, _draw_ranks, _say_ranks, left, least=2)
+
+
+def _draw_ranks(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    units = [str(unit) for unit in drawn["unit"]]
+    places = canvas.rows([elide(unit, 34) for unit in units], canvas.say("chart_years.ranks"))
+    canvas.about(drawn.assign(form_id=units), places)
+    canvas.axes.hlines(places, drawn["low"], drawn["high"], color=ALLOWED, linewidth=6)
+    canvas.axes.plot(drawn["shrunk"], places, "o", color=BLUE, markersize=6)
+    canvas.axes.set_xlabel(canvas.say("chart_leniency.place"))
+    canvas.beside(places, _ranks(drawn), canvas.say("chart_years.beside"))
+    interval = ("s", ALLOWED, canvas.say("chart_years.interval"))
+    canvas.key(interval, ("o", BLUE, canvas.say("chart_years.position")))
+
+
+def _ranks(drawn: pd.DataFrame) -> list[str]:
+    ends = zip(drawn["rank_best"], drawn["rank_worst"], strict=True)
+    return [f"{best}" if best == worst else f"{best}–{worst}" for best, worst in ends]
+
+
+def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    sure = int(drawn["rank_best"].eq(drawn["rank_worst"]).sum())
+    caption = canvas.say("chart_years.ranks_caption", n=len(drawn), sure=sure)
+    rows = drawn.assign(ranks=_ranks(drawn))
+    return caption, canvas.each("chart_years.ranks_alt", drawn["unit"].astype("str"), rows)
