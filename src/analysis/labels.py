@@ -19,7 +19,11 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))")
 # A sign that was lost is one of these: of 其中:当年财政拨款 the colon.
 _IGNORED = re.compile(rf"[\s:;,.、。;*#★☆_·\"“”'|\\/%{LOST}-]+")
-_FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
+# What stands around the labels of a group.
+_AROUND = {
+    "funds": re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+"),
+    "goals": re.compile(r"(?<=.{2})[\d一二三四五六七八九十]+$"),
+}
 # Points that a label may end with: 产出指标40分, 数量指标(30分), 社会效益指标(权重20%); what stands
 # behind a sign that was lost is the rest of a figure: 总得分:�6.42分.
 _POINTS = re.compile(rf"(?<=[^\d.:{LOST}])\d{{1,3}}(?:\.\d+)?分$")
@@ -74,10 +78,14 @@ def points(text: str) -> str:
 def meaning(text: str, group: str) -> str | None:
     """Return what a label means within a group of the table (`fund_columns`, say), else None.
 
-    >>> meaning("全年执行数（B）", "fund_columns")
-    'executed'
+    A source of funds may stand behind 其中, and goals be numbered.
+
+    >>> meaning("全年执行数（B）", "fund_columns"), meaning("其中:当年财政拨款", "funds")
+    ('executed', 'current_year')
+    >>> meaning("年度目标2", "goals")
+    'block'
     """
-    return _meaning(bare(text), group)
+    return _meaning(_AROUND[group].sub("", bare(text)) if group in _AROUND else bare(text), group)
 
 
 @cache
@@ -121,24 +129,6 @@ def misread(text: str, group: str) -> str | None:
     alike = (one for one in _aliases(group) if len(one) == len(piece))
     near = (one for one in alike if sum(map(ne, one, piece)) == 1)
     return next((_aliases(group)[one] for one in near), None)
-
-
-def fund(text: str) -> str | None:
-    """Return the source of funds that a row label names (total, current_year, …), else None.
-
-    >>> fund("其中:当年财政拨款")
-    'current_year'
-    """
-    return _meaning(_FUND_PREFIX.sub("", bare(text)), "funds")
-
-
-def goal(text: str) -> str | None:
-    """Return what a label of the goals means, whatever number it has, else None.
-
-    >>> goal("年度目标2"), goal("实际完成情况")
-    ('block', 'goal_actual')
-    """
-    return _meaning(re.sub(r"(?<=.{2})[\d一二三四五六七八九十]+$", "", bare(text)), "goals")
 
 
 def titled(text: str, kind: str) -> bool:
@@ -219,9 +209,8 @@ def kinds(text: str) -> frozenset[str]:
     >>> sorted(kinds("其中:当年财政拨款")), kinds("产出指标")
     (['funds'], frozenset())
     """
-    groups = ("head", "fund_columns", "indicator_columns", "goals", "foot")
-    found = frozenset(group for group in groups if meaning(text, group) is not None)
-    return found | {"funds"} if fund(text) is not None else found
+    groups = ("head", "fund_columns", "funds", "indicator_columns", "goals", "foot")
+    return frozenset(group for group in groups if meaning(text, group) is not None)
 
 
 def is_known(text: str) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from analysis import doubts
 from analysis.doubts import Doubt
-from analysis.form import Form, absence, forms
+from analysis.form import Form, absence
+from analysis.form import read as forms
 from analysis.reading import Cell, Page
 from tests.form.grid import MONEY_COLUMNS, Spec, document, page
 

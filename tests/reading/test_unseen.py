@@ -69,7 +69,7 @@ def white_on_white(canvas):
 
 def almost_white(canvas):
     row(canvas)
-    canvas.setFillGray(0.97)
+    canvas.setFillGray(0.94)
     figure(canvas)
 
 

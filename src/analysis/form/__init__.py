@@ -35,7 +35,7 @@ from analysis.form.segments import Segment
 from analysis.reading import Cell, Document
 from analysis.words.sentence import Said
 
-__all__ = ["Form", "absence", "forms", "read"]
+__all__ = ["Form", "absence", "read"]
 
 
 @dataclass(slots=True)
@@ -55,16 +55,6 @@ class Form:
     beside: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-def forms(document: Document, name: str | None = None) -> list[Form]:
-    """Return the self-evaluation forms of a document in their order; see `read`.
-
-    >>> document = analysis.reading.read(analysis.paths.raw() / corpus.projects["source"][0])
-    >>> [one.project["form_id"] for one in forms(document, "mine.txt")][:2]
-    ['mine.txt#1', 'mine.txt#2']
-    """
-    return [one for one in read(document, name) if not one.beside]
-
-
 def read(document: Document, name: str | None = None) -> list[Form]:
     """Return all forms of a document in their order; other tables are left alone.
 
@@ -73,8 +63,9 @@ def read(document: Document, name: str | None = None) -> list[Form]:
     # of the forms' ids, which count those of each kind; without it the name of the file does.
 
     >>> document = analysis.reading.read(analysis.paths.raw() / corpus.projects["source"][0])
-    >>> len(read(document)), read(document)[0].beside
-    (9, {})
+    >>> found = read(document, "mine.txt")
+    >>> len(found), found[1].project["form_id"], found[0].beside
+    (9, 'mine.txt#2', {})
     """
     flow = bands(document)
     found = segments.segments(flow)

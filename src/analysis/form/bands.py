@@ -208,7 +208,7 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
     own = [cell.text for cell in lower.cells if cell.bottom < lower.bottom + snap]
     printed = [text for text in own if text.strip()]
     rest = set("".join(printed)) <= _FIGURES | _SIGNS and sum(rests) == len(printed) > 0
-    sums = any(map(labels.fund, upper.texts())) or upper.says("foot", "total")
+    sums = any(labels.meaning(one, "funds") for one in upper.texts()) or upper.says("foot", "total")
     return cells if sum(gained) > 1 or gained[:1] == [True] or (rest and sums) else None
 
 

@@ -263,7 +263,7 @@ def is_fund_header(band: Band) -> bool:
 def paired(band: Band) -> Cell | None:
     """Return the first figure of a row of labels and figures: 资金总额 | 100 | 执行数 | 90."""
     found = [
-        (labels.fund(cell.text), labels.meaning(cell.text, "fund_columns"), after)
+        (labels.meaning(cell.text, "funds"), labels.meaning(cell.text, "fund_columns"), after)
         for cell, after in pairwise(band.cells)
         if values.actual(after.text).value is not None
     ]
@@ -280,7 +280,7 @@ def sources(band: Band) -> list[Cell]:
     known = [
         n
         for n, cell in enumerate(band.cells)
-        if labels.fund(cell.text) is not None and not labels.meaning(cell.text, "money")
+        if labels.meaning(cell.text, "funds") is not None and not labels.meaning(cell.text, "money")
     ]
     if len(known) < 2 or any(values.number(text) for text in band.texts()):
         return []
@@ -300,7 +300,7 @@ def is_goal_header(band: Band) -> bool:
 
     The label of the block beside that of one of its rows, with prose behind, heads nothing.
     """
-    kinds = [labels.goal(cell.text) for cell in band.cells]
+    kinds = [labels.meaning(cell.text, "goals") for cell in band.cells]
     pairs = [n for n, (one, other) in enumerate(pairwise(kinds)) if one and other]
     behind = [cell for cell in band.cells[pairs[-1] + 2 :] if cell.text.strip()] if pairs else []
     alone = len(pairs) == 1 and kinds[pairs[0]] == "block"
@@ -428,7 +428,10 @@ def _fund_column(text: str, header: list[Cell]) -> str | None:
     if labels.meaning(text, "money") == "block" and "%" in characters.clean(text):
         return "execution_rate"
     known = {labels.meaning(cell.text, "fund_columns") for cell in header}
-    is_budget = labels.fund(text) == "total" and not known & {"initial_budget", "adjusted_budget"}
+    is_budget = labels.meaning(text, "funds") == "total" and not known & {
+        "initial_budget",
+        "adjusted_budget",
+    }
     return "adjusted_budget" if is_budget else None
 
 

@@ -181,11 +181,11 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
             continue
         table = None
         for label, after in pairs([band]):
-            kind = labels.goal(label)
+            kind = labels.meaning(label, "goals")
             key = "goal_actual" if kind == "goal_actual" else "goal_expected"
             if kind == "term" and after:
                 terms.setdefault(label, []).extend(after[:1])
-            elif kind is not None and after and labels.goal(after[0].text) is None:
+            elif kind is not None and after and labels.meaning(after[0].text, "goals") is None:
                 found[key] += after[:1]
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
@@ -198,7 +198,9 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
 def _prose_left(block: list[Band], held: set[Cell | None]) -> bool:
     """Tell whether a block of goals prints a text that is no label, beside those that are held."""
     texts = (one.text for band in block if not band.loose for one in band.cells if one not in held)
-    return any(text.strip() and not (labels.goal(text) or _is_label(text)) for text in texts)
+    return any(
+        text.strip() and not (labels.meaning(text, "goals") or _is_label(text)) for text in texts
+    )
 
 
 def aside(block: list[Band]) -> list[Cell]:
@@ -208,7 +210,7 @@ def aside(block: list[Band]) -> list[Cell]:
     >>> [cell.text for cell in aside([Band(1, 0, 1, cells)])]
     ['实施期目标']
     """
-    kinds = [[(labels.goal(cell.text), cell) for cell in band.cells] for band in block]
+    kinds = [[(labels.meaning(cell.text, "goals"), cell) for cell in band.cells] for band in block]
     both = [own for own in kinds if {"block", "goal_expected"} & {kind for kind, _ in own}]
     return [cell for own in both for kind, cell in own if kind == "term"]
 
@@ -226,7 +228,7 @@ def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool
     `turned` says that the row stands on a later page, where it may have any label of its own.
     """
     text = values.joined(side.text) if side is not None else ""
-    kind = labels.goal(text)
+    kind = labels.meaning(text, "goals")
     other = not text or _COUNTED.fullmatch(text) or kind == "block" or (turned and kind is None)
     return side in before or bool(other)
 

@@ -53,12 +53,10 @@ def own_labels(form: Segment) -> set[str]:
         for text in band.texts():
             parts = (text, re.split(r"[\s::]", text, maxsplit=1)[0])
             fields = [label for label, _ in labels.inline(text)]
-            told = {_meaning(part, group) for part in (*parts, *fields) for group in groups}
+            every = (labels.meaning(part, one) for part in (*parts, *fields) for one in groups)
+            told = {one for one in every if one}
             found |= told | ({"goal_expected"} if "block" in told else set())
-            money = (
-                labels.fund(text),
-                *(labels.meaning(text, one) for one in ("money", "fund_columns")),
-            )
+            money = (labels.meaning(text, one) for one in ("funds", "money", "fund_columns"))
             found |= {"funds"} if band not in form.indicators and any(money) else set()
     return found | ({"indicators"} if form.indicators else set())
 
@@ -89,10 +87,6 @@ def may_stand(form: Segment, rest: list[Band], lost: set[int]) -> frozenset[str]
 def _header(segment: Segment) -> str:
     header = next(filter(is_indicator_header, segment.indicators), None)
     return " ".join(map(labels.bare, header.texts())) if header is not None else ""
-
-
-def _meaning(text: str, group: str) -> str:
-    return (labels.goal(text) if group == "goals" else labels.meaning(text, group)) or ""
 
 
 def lost(

@@ -75,7 +75,7 @@ def _stands(text: str) -> bool:
 def _of_money(label: str) -> bool:
     """Tell whether a label is of the money block: there figures in prose count (预算120万元)."""
     key = labels.meaning(label, "fund_columns")
-    return bool(labels.meaning(label, "money") or labels.fund(label)) or key in MONEY
+    return bool(labels.meaning(label, "money") or labels.meaning(label, "funds")) or key in MONEY
 
 
 def _is_figure(text: str) -> bool:
