@@ -114,10 +114,10 @@ def strikes(boxes: Floats, around: Ints, overlaid: set[int], printed: Glyphs) ->
     `around` are the cells about each character: at its middle, before, behind, over and under it.
     More texts lie on such a line than on both its sides: it strikes out a row, or strays. A text
     lies on it whose characters mostly do: a bracket may reach from a narrow row over its border.
-    """  # A bullet is no text: its font's box may lie far over its ink.
+    """
     over, under = around[:, 3], around[:, 4]
     on = (over != under) & (over >= 0) & (under >= 0)
-    on &= np.array([text.isalnum() for text in printed.texts], dtype=bool)
+    on &= np.array([text.isalnum() for text in printed.texts], dtype=bool)  # a bullet is none
     on[list(overlaid)] = False
     filled = set(around[~on, 0].tolist())
     found = []
