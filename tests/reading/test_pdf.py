@@ -23,7 +23,7 @@ from analysis import documents
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import Problem, pdf
-from analysis.reading.pdf import jvm, pdfium
+from analysis.reading.pdf import jvm, sheet
 from tests.torture import campaign
 from tests.typeset import fonts
 
@@ -555,7 +555,7 @@ def test_a_file_of_a_portfolio_that_unpacks_to_hundreds_of_megabytes_is_named(tm
 
 
 def test_the_files_of_a_portfolio_that_nobody_looks_at_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr(pdfium, "TOL", replace(pdfium.TOL, most_enclosed=1))
+    monkeypatch.setattr(sheet, "TOL", replace(sheet.TOL, most_enclosed=1))
     one = stream(b"no pdf")
     (cover,) = pdf.read(portfolio(tmp_path, {"a.xls": one, "b.xls": one, "c.xls": one})).pages
     assert cover.problem == Problem("problem.enclosed", ("a.xls, +2",))
