@@ -79,9 +79,8 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     sources = Sources(page.tables, [first["form_id"]], page.language)
     return {
         **told(page, first, sources),
-        "verdict": page.name("verdict", first["verdict"], n=len(forms)),
+        "verdict": page.name("asked_verdict", first["verdict"], n=len(forms)),
         "check": page.name("check", check),
-        "forms": page.say("asked.forms", n=len(forms)),
         "projects": [_whose(page, row) for _, row in forms.head(_NAMED).iterrows()],
         "more": page.counted(max(len(forms) - _NAMED, 0), "eligibility.left_more"),
     }
