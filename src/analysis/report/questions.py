@@ -54,7 +54,12 @@ def strongest(page: Page, asked: pd.DataFrame) -> Block:
     'Points to ask about: 36, in 9 of 9 forms; 2 of them contradict the form itself.'
     """
     lead = _lead(page, asked)
-    checks = list(asked.groupby("check", sort=False))[:_STRONGEST]
+    grade = asked.groupby(["verdict", "severity"], sort=False, dropna=False).ngroup()
+    raised = asked.groupby("check")["form_id"].transform("nunique")
+    # As in `trust.apart`: what few forms raise tells more than what all have in common.
+    ordered = asked.assign(grade=grade, raised=raised)
+    ordered = ordered.sort_values(["grade", "raised"], kind="stable")
+    checks = list(ordered.groupby("check", sort=False))[:_STRONGEST]
     items = [_item(page, check, rows) for check, rows in checks]
     html = fill(
         "asked", lead=lead, items=items, comma=page.say("word.comma"), colon=page.say("word.colon")
