@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import eligibility, rules, tables, words
+from analysis import eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.measures import units
@@ -94,6 +94,11 @@ class Page(words.Speaker):
         self._anchors: list[str] = []
         self._order: list[str] = []
         self._drawn = pd.DataFrame()
+
+    @cached_property
+    def audited(self) -> Tables:
+        """The tables, with what the audit says of forms that it had not seen."""
+        return trust.audited(self.tables)
 
     @cached_property
     def comparable(self) -> list[Tables]:
