@@ -87,7 +87,7 @@ def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
         ([(5.0, None), (4.5, "延迟")], "扣了 0.50 分；写了原因"),
         ([(4.0, "无偏差"), (4.5, "延迟")], "合计 1.50 分；其中 1 处只写“无”“无偏差”之类"),
         ([(4.0, "无"), (4.5, None)], "其中 1 处没有写原因，1 处只写“无”“无偏差”之类"),
-        ([(5.0, None), (5.5, None)], "没有一个指标扣分；不在规则集 mof-2021-101"),
+        ([(5.0, None), (5.5, None)], "没有一个指标被扣分；不在规则集 mof-2021-101"),
     ],
 )
 def test_deductions_and_their_reasons_are_phrased_by_their_number(
