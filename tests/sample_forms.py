@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis import tables
+from analysis import editions, tables
 
 FOLDER = Path(__file__).parent / "expected" / "nine_forms"
 
@@ -69,3 +70,12 @@ def target(
         "score": 5.0,
         **more,
     }
+
+
+def matched(whole: tables.Tables) -> tables.Tables:
+    """Return tables with the preferred edition of each further one, and a finding a difference."""
+    heads = editions.heads(whole)
+    preferred, rows = editions.matched(heads, whole.select, editions.contradictions)
+    old = whole.findings[~whole.findings["check"].isin(editions.CHECKS)]
+    findings = pd.concat([old, tables.frame("findings", rows)], ignore_index=True)
+    return replace(whole, projects=editions.told(whole.projects, preferred), findings=findings)

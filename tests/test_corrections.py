@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import corrections, doubts, tables, words
-from analysis.corrections import FIELDS, Correction, Document, Ledger
+from analysis.corrections import Correction, Document, Ledger
 from analysis.doubts import Doubt
 from analysis.errors import InvalidTable, LedgerError, UsageError
+from analysis.schema import FIELDS
 from analysis.tables import COLUMNS, NUMBER, TEXT, Tables
 
 ABSENT = pytest.approx(math.nan, nan_ok=True)

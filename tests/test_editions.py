@@ -9,7 +9,7 @@ import pytest
 
 from analysis import doubts, editions, execution, tables
 from analysis.doubts import Doubt
-from tests.sample_forms import nine
+from tests.sample_forms import matched, nine
 
 UNSURE = doubts.write([Doubt("split-cell", (), "name")])
 
@@ -32,7 +32,7 @@ def _without_findings(whole: tables.Tables) -> tables.Tables:
 
 def test_each_of_nine_forms_finds_its_other_edition_and_no_other_form() -> None:
     whole = _without_findings(nine())
-    both = editions.match(tables.concat([whole, _edition(whole)]))
+    both = matched(tables.concat([whole, _edition(whole)]))
     pairs = both.projects.dropna(subset=["same_as"])
     assert len(pairs) == 9
     assert list(pairs["form_id"].str[-2:]) == list(pairs["same_as"].str[-2:])
@@ -43,7 +43,7 @@ def test_each_of_nine_forms_finds_its_other_edition_and_no_other_form() -> None:
 
 def test_forms_of_one_document_are_never_editions_of_each_other() -> None:
     whole = _without_findings(nine())
-    assert editions.match(whole).projects["same_as"].isna().all()
+    assert matched(whole).projects["same_as"].isna().all()
 
 
 def test_a_corrected_edition_is_told_field_by_field() -> None:
@@ -51,7 +51,7 @@ def test_a_corrected_edition_is_told_field_by_field() -> None:
     other = _edition(whole)
     other.indicators.loc[0, "score"] = 7.5
     other.funds.loc[0, "executed"] = 1400.0
-    both = editions.match(tables.concat([whole, other]))
+    both = matched(tables.concat([whole, other]))
     told = both.findings[both.findings["check"] == "edition-differs"]
     assert set(told["subject"]) >= {"indicators/1"}
     row = told[told["subject"] == "indicators/1"].iloc[0]
@@ -79,7 +79,7 @@ def _altered(other: tables.Tables, what: str) -> tables.Tables:
 def test_forms_of_one_name_and_one_template_are_not_editions_of_each_other(what) -> None:
     """Name, targets and weights were enough, so that different forms were counted once."""
     whole = _without_findings(nine())
-    both = editions.match(tables.concat([whole, _altered(_edition(whole), what)]))
+    both = matched(tables.concat([whole, _altered(_edition(whole), what)]))
     assert both.projects["same_as"].isna().all()
     assert both.findings.empty
 
@@ -89,14 +89,14 @@ def test_what_a_damaged_reading_lost_speaks_against_nothing() -> None:
     other = _edition(whole)
     other.indicators.loc[::2, ["name", "actual_text", "score"]] = None
     other.funds.loc[::3, ["executed", "score"]] = None
-    both = editions.match(tables.concat([whole, other]))
+    both = matched(tables.concat([whole, other]))
     assert both.projects["same_as"].notna().sum() == 9
 
 
 def test_matching_again_changes_nothing() -> None:
     whole = _without_findings(nine())
-    once = editions.match(tables.concat([whole, _edition(whole)]))
-    twice = editions.match(once)
+    once = matched(tables.concat([whole, _edition(whole)]))
+    twice = matched(once)
     assert twice.projects.equals(once.projects)
     assert len(twice.findings) == len(once.findings)
 
@@ -105,7 +105,7 @@ def test_a_layout_without_weights_has_editions_too() -> None:
     """None of its indicators has a weight in either document."""
     whole = _without_findings(nine())
     whole = replace(whole, indicators=whole.indicators.assign(weight=float("nan")))
-    both = editions.match(tables.concat([whole, _edition(whole)]))
+    both = matched(tables.concat([whole, _edition(whole)]))
     assert both.projects["same_as"].notna().sum() == len(whole.projects)
 
 
@@ -113,7 +113,7 @@ def test_another_year_is_another_form() -> None:
     whole = _without_findings(nine())
     other = _edition(whole)
     other = replace(other, projects=other.projects.assign(year=2023))
-    both = editions.match(tables.concat([whole, other]))
+    both = matched(tables.concat([whole, other]))
     assert both.projects["same_as"].isna().all()
 
 
@@ -123,16 +123,14 @@ def test_another_department_is_another_form_where_a_unit_is_not_printed() -> Non
     other = _edition(whole)
     for department, same in (("另一部门", 0), (whole.projects["department"].to_numpy(), 9)):
         own = replace(other, projects=other.projects.assign(unit=None, department=department))
-        both = editions.match(tables.concat([whole, own]))
+        both = matched(tables.concat([whole, own]))
         assert both.projects["same_as"].notna().sum() == same
 
 
 def test_the_less_doubtful_reading_is_preferred() -> None:
     whole = _without_findings(nine())
     doubted = whole.indicators.assign(in_doubt=UNSURE)
-    both = editions.match(
-        tables.concat([_edition(replace(whole, indicators=doubted), "pdf.pdf"), whole])
-    )
+    both = matched(tables.concat([_edition(replace(whole, indicators=doubted), "pdf.pdf"), whole]))
     assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"pdf"}
 
 
@@ -140,7 +138,7 @@ def test_the_reading_that_is_consistent_in_itself_is_preferred_to_the_less_doubt
     whole = _without_findings(nine())
     sound = _edition(replace(whole, indicators=whole.indicators.assign(in_doubt=UNSURE)), "pdf.pdf")
     wrong = replace(whole, projects=whole.projects.assign(total_score=55.0))
-    both = editions.match(tables.concat([wrong, sound]))
+    both = matched(tables.concat([wrong, sound]))
     assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"dump"}
 
 
@@ -149,7 +147,7 @@ def test_a_doubt_does_not_hide_that_a_reading_contradicts_itself() -> None:
     other = _edition(whole)
     doubted = doubts.write([Doubt("split-cell", (), "total_score")])
     wrong = other.projects.assign(total_score=55.0, in_doubt=doubted)
-    both = editions.match(tables.concat([whole, replace(other, projects=wrong)]))
+    both = matched(tables.concat([whole, replace(other, projects=wrong)]))
     assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"pdf"}
 
 
@@ -166,17 +164,17 @@ def test_the_reading_that_agrees_with_the_most_others_is_preferred() -> None:
             projects=other.projects.assign(source_sha256=digest),
             indicators=other.indicators if texts is None else texts,
         )
-    every = editions.match(tables.concat(others))
+    every = matched(tables.concat(others))
     assert set(every.projects.dropna(subset=["same_as"])["same_as"].str[:5]) == {"b.pdf"}
 
 
 def test_a_preference_that_the_tables_bring_along_is_kept() -> None:
     whole = _without_findings(nine())
-    once = editions.match(tables.concat([whole, _edition(whole)]))
+    once = matched(tables.concat([whole, _edition(whole)]))
     preferred = once.projects.loc[once.projects["same_as"].isna(), "form_id"]
     rows = once.indicators["form_id"].isin(preferred)
     unsure = once.indicators.assign(in_doubt=once.indicators["in_doubt"].mask(rows, UNSURE))
-    again = editions.match(replace(once, indicators=unsure))
+    again = matched(replace(once, indicators=unsure))
     assert again.projects.equals(once.projects)
 
 
@@ -184,7 +182,7 @@ def test_a_document_made_from_another_is_neither_an_edition_nor_counted() -> Non
     whole = _without_findings(nine())
     made = _edition(whole)
     made = replace(made, projects=made.projects.assign(derived_from=whole.projects["source"][0]))
-    both = editions.match(tables.concat([made, whole]))
+    both = matched(tables.concat([made, whole]))
     assert both.projects["same_as"].isna().all()
     assert both.findings.empty
     once, others = editions.split(both)
@@ -199,7 +197,7 @@ def test_funds_that_stand_twice_are_told_row_by_row() -> None:
     whole = replace(whole, projects=whole.projects.assign(reader="excel"))  # to be preferred
     twice = pd.concat([other.funds, other.funds.tail(1)], ignore_index=True)
     twice.loc[[3, 4], "executed"] = [95.0, 80.0]
-    both = editions.match(tables.concat([replace(other, funds=twice), whole]))
+    both = matched(tables.concat([replace(other, funds=twice), whole]))
     told = both.findings.set_index("subject")["message_en"]
     assert sorted(told.index) == ["funds/4", "project/complete"]
     assert "amount spent 95.00 / 96.00" in told["funds/4"]
@@ -208,7 +206,7 @@ def test_funds_that_stand_twice_are_told_row_by_row() -> None:
 
 def test_a_further_edition_is_compared_where_it_stands_alone() -> None:
     whole = _without_findings(nine())
-    once, others = editions.split(editions.match(tables.concat([whole, _edition(whole)])))
+    once, others = editions.split(matched(tables.concat([whole, _edition(whole)])))
     assert len(execution.compare(once)) == 9
     alone = execution.compare(others)
     assert list(alone["form_id"]) == list(others.projects["form_id"])
@@ -224,4 +222,4 @@ def test_one_character_of_a_sure_name_or_unit_tells_two_forms_apart(column: str)
         lot = _edition(_without_findings(nine()).select([first]), source)
         named = lot.projects.assign(**{column: name, "in_doubt": None})
         lots.append(replace(lot, projects=tables.validate("projects", named)))
-    assert editions.match(tables.concat(lots)).projects["same_as"].isna().all()
+    assert matched(tables.concat(lots)).projects["same_as"].isna().all()

@@ -1,10 +1,17 @@
 import pickle
 import re
+from pathlib import Path
 
 import pytest
 
-from analysis import errors
-from analysis.errors import InvalidTable, SelfEvalError, UnreadableDocument, UsageError
+from analysis import errors, reviews, rules
+from analysis.errors import (
+    InvalidTable,
+    LedgerError,
+    SelfEvalError,
+    UnreadableDocument,
+    UsageError,
+)
 from analysis.words import catalogue
 from analysis.workers import Failed
 
@@ -87,3 +94,29 @@ def test_every_error_quotes_the_same_in_both_languages() -> None:
     for key, entry in catalogue().items():
         if key.startswith(("error.", "terminal.", "ledger.", "edition.", "table.")):
             assert places(entry["zh"]) <= places(entry["en"]) | own, key
+
+
+def test_what_a_validator_finds_in_a_rule_set_is_said_in_either_language(tmp_path: Path) -> None:
+    """It was said in English in a Chinese sentence, and what was wrong with a ledger not at all."""
+    own = tmp_path / "own.toml"
+    own.write_text('parent = "mof-2021-101"\nyears = [2025, 2021]\n', "utf-8")
+    with pytest.raises(UsageError) as raised:
+        rules.load(str(own))
+    assert "先写首年，后写末年" in raised.value.say("zh")
+    assert "the first year, then the last" in raised.value.say("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("[[rewiev]]\n", "rewiev：没有这一项"), ("[review]\n", "review：应为列表"),
+     ("[[review]]\nwhen = 3\n", "review.1.sha256：缺少这一项"),
+     ("a =\n", "第 1 行第 4 列不合 TOML 的写法")],
+)  # fmt: skip
+def test_a_review_file_that_is_wrong_is_refused_with_what_is_wrong(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    """One whose head was mistyped was taken for a file without a decision."""
+    (tmp_path / "reviews.toml").write_text(text, "utf-8")
+    with pytest.raises(LedgerError) as raised:
+        reviews.load(tmp_path / "reviews.toml")
+    assert said in raised.value.say("zh")

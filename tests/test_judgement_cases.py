@@ -340,7 +340,7 @@ def test_a_doubt_is_told_whole_and_once_whatever_is_quoted_in_it() -> None:
         return replace(cell, doubt=unsure)
 
     drawn = replace(drawn, cells=tuple(map(doubted, drawn.cells)))
-    (read,) = form.forms(grid.document(drawn))
+    (read,) = form.read(grid.document(drawn))
     data = made([read.project], read.funds, read.indicators)
     data = replace(data, findings=tables.frame("findings", read.notices))
     said = {name: f"two readings differ: {odd} / 别处" for name, odd in quoted.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.form import forms
+from analysis.form import read as forms
 from analysis.reading import read
 from analysis.tables import validate
 from tests import mutation

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -11,10 +13,15 @@ NATIONAL = rules.load("mof-2020-10")
 JIANGXI = rules.load("jiangxi-2017")
 
 
+def of(rows: list[dict]) -> tables.Tables:
+    """Return tables with these indicators alone."""
+    return dataclasses.replace(tables.empty(), indicators=tables.frame("indicators", rows))
+
+
 def score(rule_set=NATIONAL, **cells) -> tuple:
     """Return (ŝ, L, U, basis) of one indicator of weight 10."""
     row = {"form_id": "a#1", "position": 1, "weight": 10.0} | cells
-    scored = scoring.score(tables.frame("indicators", [row]), rule_set)
+    scored = scoring.score(of([row]), rule_set)
     values = scored.astype(object).where(scored.notna(), None)
     return tuple(values.iloc[0][["formula_score", "lowest", "highest", "basis"]])
 
@@ -104,7 +111,7 @@ def test_a_missing_weight_widens_the_interval_to_what_is_left():
         {"form_id": "a#1", "position": 1, "weight": 70.0, "achievement": "achieved"},
         {"form_id": "a#1", "position": 2, "achievement": "achieved"},
     ]
-    scored = scoring.score(tables.frame("indicators", rows), NATIONAL)
+    scored = scoring.score(of(rows), NATIONAL)
     assert scored["highest"].tolist() == [70.0, 20.0]
     assert scored["lowest"].tolist() == [56.0, 0.0]
 
@@ -145,8 +152,8 @@ def test_the_formula_score_lies_in_the_interval(cells, name):
         }
         for place, (operator, target, actual, label, weight, unit) in enumerate(cells, start=1)
     ]  # fmt: skip
-    indicators = tables.frame("indicators", rows)
-    scored = scoring.score(indicators, rules.load(name))
+    read = of(rows)
+    indicators, scored = read.indicators, scoring.score(read, rules.load(name))
     assert scored.index.equals(indicators.index)
     assert (scored["lowest"] >= 0).all()
     assert (scored["lowest"] <= scored["highest"]).all()
@@ -172,7 +179,8 @@ def one_form(
         tables.frame("indicators", rows),
         tables.frame("findings", []),
     )
-    return scoring.forms(corpus, NATIONAL).iloc[0]
+    ends = scoring.execution(corpus, NATIONAL).add_prefix("execution_")
+    return scoring.forms(corpus, NATIONAL).join(ends).iloc[0]
 
 
 def test_a_form_adds_its_intervals_and_its_execution_score():

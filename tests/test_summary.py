@@ -10,7 +10,7 @@ from rich.console import Console
 from analysis import audit, editions, summary, tables
 from analysis.corpus import Corpus
 from tests.audit import nine_forms
-from tests.sample_forms import made, project, rows
+from tests.sample_forms import made, matched, project, rows
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def twice(whole: tables.Tables) -> tables.Tables:
 
     other = tables.Tables(**{name: renamed(frame) for name, frame in whole.frames().items()})
     told = other.projects.assign(source="web.pdf", source_sha256="f" * 64, reader="scan")
-    return editions.match(tables.concat([whole, replace(other, projects=told)]))
+    return matched(tables.concat([whole, replace(other, projects=told)]))
 
 
 def test_a_form_that_is_published_twice_counts_once(audited):
@@ -96,7 +96,7 @@ def test_what_only_a_further_edition_has_is_still_told(audited):
     both = twice(audited)
     other = both.indicators.copy()
     other.loc[other.index[other["form_id"] == "web.pdf#1"][:3], "score"] -= 1
-    changed = editions.match(replace(both, indicators=other))
+    changed = matched(replace(both, indicators=other))
     changed = replace(changed, findings=pd.concat([changed.findings, audit.check(changed)]))
     text = shown(changed, "en")
     assert "web.pdf#1" in text
@@ -111,7 +111,7 @@ def test_a_document_made_from_another_is_told_in_one_line(audited):
     source = audited.projects["source"].iloc[0]
     projects = both.projects.assign(derived_from=both.projects["source"].where(~made, source))
     projects["derived_from"] = projects["derived_from"].where(made)
-    told = editions.match(replace(both, projects=projects.assign(same_as=None)))
+    told = matched(replace(both, projects=projects.assign(same_as=None)))
     assert shown(told, "zh").count("web.pdf") == 1
     assert "Not counted, from documents that repeat another one: 9 (web.pdf)." in shown(told, "en")
     assert summary.as_json(apart(told))["editions"]["repeated"] == 9

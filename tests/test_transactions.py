@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -203,7 +204,8 @@ def test_a_document_in_ranges_of_pages_reads_the_same(printed, monkeypatch):
     monkeypatch.setattr(workers.Pool, "call", seen)
     monkeypatch.setattr(readings, "_RANGE", 1)
     monkeypatch.setattr(readings, "_MANY_BYTES", 0)
-    ((_, split),) = readings.each([one], workers.Limits(), workers=2)
+    with readings.Processes(workers.Limits(), workers=2) as processes:
+        ((_, split),) = processes.read([one])
     assert {only for function, only in calls if function is documents.pages} >= {range(1, 2)}
     assert split == whole
 
@@ -267,6 +269,21 @@ class TestCache:
         for left in (tmp_path / "cache").glob("*-*"):
             left.unlink()
         same(one, corpus.read(folder, workers=1))
+
+    def test_a_damaged_part_of_a_pack_is_made_anew(self, folder, tmp_path, read, monkeypatch):
+        """It was taken for a table, and ended the run. All is read and judged by one pool."""
+        pools = []
+        monkeypatch.setattr(
+            readings, "Pool", lambda *given: pools.append(workers.Pool(*given)) or pools[-1]
+        )
+        one = corpus.read(folder, workers=2)
+        assert len(pools) == 1
+        read.clear()
+        with sqlite3.connect(tmp_path / "cache" / "readings.sqlite") as database:
+            kept = "UPDATE kept SET entry = substr(entry, 1, 99) WHERE key LIKE '% indicators'"
+            assert database.execute(kept).rowcount == 1
+        same(one, corpus.read(folder, workers=2))
+        assert read == []
 
     def test_what_no_run_may_keep_stands_in_its_place_beside_what_is_kept(self, folder, read):
         """Of a batch, one document that can't be opened had all others looked at one by one."""

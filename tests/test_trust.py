@@ -15,7 +15,7 @@ from analysis.corrections import Ledger
 from analysis.doubts import Doubt
 from analysis.report.selection import of
 from analysis.tables import Tables
-from tests.sample_forms import made, project, rows, total
+from tests.sample_forms import made, matched, project, rows, total
 
 FRAMES = (
     trust.documents,
@@ -60,7 +60,7 @@ def twice(read: Tables, **changed: Any) -> tuple[Tables, Tables]:
         if name == "projects":
             again = again.assign(source="again.pdf", source_sha256="f" * 64, **changed)
         frames[name] = pd.concat([frame, again], ignore_index=True)
-    return editions.split(editions.match(Tables(**frames)))
+    return editions.split(matched(Tables(**frames)))
 
 
 def test_the_nine_forms_prove_nearly_all_their_figures(as_read: corpus.Corpus) -> None:

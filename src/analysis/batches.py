@@ -11,28 +11,26 @@ is in no pack: it stays beside that of its batch, and its rows in their place.
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import cache, editions, packs, readings, tables, wire
+from analysis import cache, editions, packs, tables
 from analysis import corrections as ledgers
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Input
 from analysis.reading import Problem
+from analysis.readings import Processes
 from analysis.rules import RuleSet
 from analysis.tables import Decimals, Tables, by_document
-from analysis.workers import Limits
 
 if TYPE_CHECKING:  # who only loads tables does not wait for the checks
     from analysis import audit
     from analysis.audit.forms import Trace
 
 Progress = Callable[[int, int, str], None]
-Judging = Callable[..., "dict[str, audit.Examined | Problem]"]
 
 logger = logging.getLogger(__name__)
 
@@ -53,54 +51,72 @@ class _Group:
     found: dict[int, Reading] = field(default_factory=dict)
 
 
+@dataclass
 class _Gathering:
-    """The documents of a call on their way into a store."""
+    """The documents of a call on their way into a store, with the name and key of each."""
 
-    def __init__(
-        self,
-        inputs: list[Input],
-        known: cache.Cache,
-        keys: list[str | None],
-        rules: RuleSet | None,
-        ledger: ledgers.Ledger | None,
-        judging: Judging,
-    ) -> None:
-        self.inputs, self.known, self.keys = inputs, known, keys
-        self.rules, self.ledger, self.judging = rules, ledger, judging
-        self.names = [one.name for one in inputs]
+    inputs: list[Input]
+    names: list[str]
+    keys: list[str | None]
+    known: cache.Cache
+    processes: Processes
+    password: str | None
+    rules: RuleSet | None
+    ledger: ledgers.Ledger | None
+    progress: Progress | None
+    done: int = 0
 
     def groups(self) -> Iterator[_Group]:
         """Yield the groups of the documents, with what is known of each."""
+        wanted: list[str] = []
         asked = repr([one and one.model_dump_json() for one in (self.rules, self.ledger)])
         for numbers in _parted(self.keys):
             own = [key for number in numbers if (key := self.keys[number])]
             told = "\n".join([*own, asked])
             pack = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest() if own else None
             about = packs.about(self.known, pack)
-            left = [n for n in numbers if self.names[n] not in (about or ())]
+            left = [number for number in numbers if self.names[number] not in (about or ())]
             there = self.known.there([key for number in left if (key := self.keys[number])])
             new = {number for number in left if self.keys[number] not in there}
+            wanted += [*own, *([pack] if pack else [])]
+            for number in numbers:
+                if number not in new:
+                    self.tell(number)
             yield _Group(numbers, pack, left, new)
-        self.known.used([key for key in self.keys if key])
+        self.known.used(wanted)
 
-    def place(self, group: _Group, read: Callable[[list[int]], dict[int, Reading]]) -> packs.Place:
+    def tell(self, number: int) -> None:
+        """Tell that one more document is done."""
+        self.done += 1
+        if self.progress:
+            name = self.names[number].rpartition("/")[2]
+            self.progress(self.done, len(self.inputs), name)
+
+    def read(self, numbers: list[int]) -> Iterator[tuple[int, Reading]]:
+        """Yield documents by their numbers as they are read, and keep what another run finds."""
+        some = [self.inputs[number] for number in numbers]
+        for at, one in self.processes.read(some, self.password):
+            if (own := self.keys[numbers[at]]) and one.lasting:
+                self.known.put({own: one})
+            if one.trace:
+                logger.debug("%s: %s", some[at].path, one.trace)
+            yield numbers[at], one
+
+    def place(self, group: _Group) -> packs.Place:
         """Return where the batch of a group is, once its new documents are read."""
         if not group.left:
             return packs.Place(group.pack)
         own = {number: self.keys[number] for number in group.left if number not in group.found}
         before = self.known.get([key for key in own.values() if key])
         there = {number: before[key] for number, key in own.items() if key in before}
-        lost = [n for n in own if not isinstance(there.get(n), Reading)]
-        found = group.found | there | read(lost)
+        lost = [number for number in own if not isinstance(there.get(number), Reading)]
+        found = group.found | there | dict(self.read(lost))
         batch = self._batch({number: found[number] for number in group.left})
         lasting = {self.names[n] for n in group.left if self.keys[n] and found[n].lasting}
-        if group.pack is None or not lasting:
-            return packs.Place(None, batch)
-        if len(group.left) < len(group.numbers):
-            return packs.Place(group.pack, batch)
+        if group.pack is None or not lasting or len(group.left) < len(group.numbers):
+            return packs.Place(group.pack if len(group.left) < len(group.numbers) else None, batch)
         kept = batch if len(lasting) == len(group.left) else batch.only(lasting)
-        parts = {name: packs.packed(frame) for name, frame in kept.frames().items()}
-        if not self.known.pack(group.pack, parts | {"about": wire.dumps(kept.about)}):
+        if not packs.keep(self.known, group.pack, kept):
             return packs.Place(None, batch)
         rest = {self.names[number] for number in group.left} - lasting
         return packs.Place(group.pack, batch.only(rest) if rest else None)
@@ -149,7 +165,7 @@ class _Gathering:
         there = self.known.get(list(keys.values())).items()
         before = {key: one for key, one in there if isinstance(one, audit.Examined)}
         new = {name: own for name, own in documents.items() if keys.get(name) not in before}
-        found = self.judging(whole, new, self.rules, decimals) if new else {}
+        found = self.processes.judge(whole, new, self.rules, decimals) if new else {}
         told = {name: one for name, one in found.items() if isinstance(one, audit.Examined)}
         self.known.put({keys[name]: one for name, one in told.items() if name in keys})
         for name, why in found.items():
@@ -163,10 +179,8 @@ class _Gathering:
 def gathered(
     inputs: list[Input],
     known: cache.Cache,
-    limits: Limits,
-    workers: int | None = None,
+    processes: Processes,
     password: str | None = None,
-    scheduler: str | None = None,
     rules: RuleSet | None = None,
     ledger: ledgers.Ledger | None = None,
     progress: Progress | None = None,
@@ -175,45 +189,21 @@ def gathered(
 
     `progress` is called with (documents done, documents in all, name of the file).
     """
-    keys = [cache.key(one, password, limits) for one in inputs]
-    judging = partial(readings.examined, limits=limits, workers=workers, scheduler=scheduler)
-    way = _Gathering(inputs, known, keys, rules, ledger, judging)
-    done = 0
-
-    def tell(number: int) -> None:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, len(inputs), inputs[number].name.rpartition("/")[2])
-
-    def read(numbers: list[int]) -> Iterator[tuple[int, Reading]]:
-        some = [inputs[number] for number in numbers]
-        for at, one in readings.each(some, limits, workers, password, scheduler):
-            if (own := keys[numbers[at]]) and one.lasting:
-                known.put({own: one})
-            if one.trace:
-                logger.debug("%s: %s", some[at].path, one.trace)
-            yield numbers[at], one
-
+    keys = cache.keys(inputs, password, processes.limits)
+    names = [one.name for one in inputs]
+    way = _Gathering(inputs, names, keys, known, processes, password, rules, ledger, progress)
     groups = list(way.groups())
-    places: dict[int, packs.Place] = {}
-    of: dict[int, int] = {}
-    for at, group in enumerate(groups):
-        of |= dict.fromkeys(group.new, at)
-        for number in group.numbers:
-            if number not in group.new:
-                tell(number)
-        if not group.new:
-            places[at] = way.place(group, lambda lost: dict(read(lost)))
-    for number, one in read(sorted(of)):
-        tell(number)
+    places = {at: way.place(group) for at, group in enumerate(groups) if not group.new}
+    of = {number: at for at, group in enumerate(groups) for number in group.new}
+    for number, one in way.read(sorted(of)):
+        way.tell(number)
         group = groups[of[number]]
         group.found[number] = one
         group.new.remove(number)
         if not group.new:
-            places[of[number]] = way.place(group, lambda lost: dict(read(lost)))
+            places[of[number]] = way.place(group)
             group.found.clear()
-    return packs.Store(known, [places[at] for at in range(len(groups))], way.names)
+    return packs.Store(known, [places[at] for at in range(len(groups))], names)
 
 
 def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> packs.Batch:
@@ -222,13 +212,11 @@ def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> packs.Batch:
 
     documents = list(examined)
     traces = [form for one in documents for form in one.traces]
-    said = tables.frame("findings", [row for one in documents for row in one.said])
-    every = pd.concat([audit.judged(whole, whole.findings), said], ignore_index=True)
+    every = audit.judged(whole, tables.rows(whole.findings))
+    every += [row for one in documents for row in one.said]
     order = {form: place for place, form in enumerate(whole.projects["form_id"])}
-    findings = every.iloc[every["form_id"].map(order).argsort(kind="stable")]
-    own = Tables(
-        whole.projects, whole.funds, whole.indicators, tables.validate("findings", findings)
-    )
+    every.sort(key=lambda row: order[row["form_id"]])
+    own = replace(whole, findings=tables.frame("findings", every))
     return packs.Batch(own, _heads(whole, traces), audit.sentences(traces))
 
 

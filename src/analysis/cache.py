@@ -18,7 +18,7 @@ import os
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,16 @@ from analysis.provenance import code, versions
 # Where it stands, instead of the user's own folder of caches; empty for none.
 _VARIABLE = "SELFEVAL_CACHE"
 _FILE = "readings.sqlite"
-_TABLE = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, entry BLOB, used INTEGER)"
-# An entry that no run has asked for in so long is removed.
-_DAYS = 60
+# What is long stands last: of what is before it a page is read.
+_TABLES = """
+CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, used INTEGER, entry BLOB);
+CREATE INDEX IF NOT EXISTS last ON kept (used);
+"""
+# An entry that no run has asked for in so long is removed. To note that one has writes it anew, and
+# is done this often.
+_DAYS, _NOTED = 60, 20
+# The part of a pack with the sums of the others.
+_SUMS = "sums"
 
 
 class Cache:
@@ -48,7 +55,7 @@ class Cache:
     def get(self, keys: list[str]) -> dict[str, Any]:
         """Return the entries that there are for some keys."""
         found: dict[str, Any] = {}
-        query = "SELECT key, entry FROM entries WHERE key IN (SELECT value FROM json_each(?))"
+        query = "SELECT key, entry FROM kept WHERE key IN (SELECT value FROM json_each(?))"
         for key, entry in self._done(query, [json.dumps(keys)]) or ():
             with contextlib.suppress(Exception):  # it is read anew
                 found[key] = wire.loads(zlib.decompress(entry))
@@ -56,37 +63,46 @@ class Cache:
 
     def there(self, keys: list[str]) -> set[str]:
         """Return the keys that there are entries for."""
-        query = "SELECT key FROM entries WHERE key IN (SELECT value FROM json_each(?))"
+        query = "SELECT key FROM kept WHERE key IN (SELECT value FROM json_each(?))"
         return {key for (key,) in self._done(query, [json.dumps(keys)]) or ()}
 
     def put(self, entries: dict[str, Any]) -> None:
         """Keep some entries, all or none of them."""
-        if not self._lasting:
-            return
-        today = int(time.time() // 86400)
-        rows = [(key, zlib.compress(wire.dumps(entry), 1), today) for key, entry in entries.items()]
-        self._done("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows, many=True)
+        if self._lasting:
+            self._keep({key: zlib.compress(wire.dumps(one), 1) for key, one in entries.items()})
 
     def pack(self, key: str, parts: dict[str, bytes]) -> bool:
         """Keep the parts of a pack, all or none; tell whether they are kept."""
-        today = int(time.time() // 86400)
-        rows = [(f"{key} {name}", content, today) for name, content in parts.items()]
-        return self._done("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows, True) is not None
+        sums = {name: zlib.crc32(content) for name, content in parts.items()}
+        every = parts | {_SUMS: json.dumps(sums).encode()}
+        return self._keep({f"{key} {name}": content for name, content in every.items()})
 
     def part(self, key: str, name: str) -> bytes | None:
         """Return a part of a pack, None where the pack is not there."""
-        query = "SELECT entry FROM entries WHERE key = ?"
+        query = "SELECT entry FROM kept WHERE key = ?"
         return next((entry for (entry,) in self._done(query, [f"{key} {name}"]) or ()), None)
+
+    def sound(self, key: str) -> bool:
+        """Tell whether a pack is there, and each of its parts is as it was kept."""
+        query = "SELECT key, crc32(entry) FROM kept WHERE key BETWEEN ? AND ?"
+        rows = self._done(query, [f"{key} ", f"{key}~"]) or ()
+        there = {name.partition(" ")[2]: told for name, told in rows if not name.endswith(_SUMS)}
+        with contextlib.suppress(ValueError):
+            return bool(json.loads(self.part(key, _SUMS) or b"0") == there)
+        return False
 
     def used(self, keys: list[str]) -> None:
         """Note that entries and packs were asked for, and remove what nobody asks for any more."""
-        today = int(time.time() // 86400)
         self._done(
-            "UPDATE entries SET used = ? WHERE key BETWEEN ? AND ? AND used < ?",
-            [(today, key, f"{key}~", today) for key in keys],
+            "UPDATE kept SET used = ? WHERE key BETWEEN ? AND ? AND used < ?",
+            [(_today(), key, f"{key}~", _today() - _NOTED) for key in keys],
             many=True,
         )
-        self._done("DELETE FROM entries WHERE used < ?", [today - _DAYS])
+        self._done("DELETE FROM kept WHERE used < ?", [_today() - _DAYS])
+
+    def _keep(self, entries: dict[str, bytes]) -> bool:
+        rows = [(key, _today(), content) for key, content in entries.items()]
+        return self._done("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows, True) is not None
 
     def _done(self, query: str, values: list[Any], many: bool = False) -> list[Any] | None:
         """Return what a query gives, as one transaction; None where it can't be done."""
@@ -109,7 +125,8 @@ def opened() -> Iterator[Cache]:
     lasting = database is not None
     # Of the name "" is a file without a name, which SQLite makes once the memory is too small.
     database = database or sqlite3.connect("")
-    database.execute(_TABLE)
+    database.executescript(_TABLES)
+    database.create_function("crc32", 1, zlib.crc32, deterministic=True)
     try:
         yield Cache(database, lasting)
     finally:
@@ -122,7 +139,7 @@ def _database(file: Path, again: bool = True) -> sqlite3.Connection | None:
         database = sqlite3.connect(file, timeout=5)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
-        database.execute(_TABLE)
+        database.executescript(_TABLES)
     except sqlite3.OperationalError:  # locked, or on a disk that is full or read-only
         return None
     except sqlite3.DatabaseError:
@@ -134,9 +151,13 @@ def _database(file: Path, again: bool = True) -> sqlite3.Connection | None:
     return database
 
 
-def key(one: Input, *settings: Any) -> str | None:
-    """Return what a document is found again by; None for one that can't be opened."""
-    told = hashlib.sha256()
+def keys(inputs: Iterable[Input], *settings: Any) -> list[str | None]:
+    """Return what each document is found again by; None for one that can't be opened."""
+    asked = repr((code(shown=False), versions(), *settings)).encode("utf-8", "surrogateescape")
+    return [_key(one, hashlib.sha256(asked)) for one in inputs]
+
+
+def _key(one: Input, told: "hashlib._Hash") -> str | None:
     try:
         for file in (one.path, documents.note(one.path)):
             try:
@@ -148,6 +169,9 @@ def key(one: Input, *settings: Any) -> str | None:
                 told.update(b"no note")
     except (OSError, ValueError, UnreadableDocument):
         return None
-    about = (one.name, one.path.name, code(shown=False), versions(), *settings)
-    told.update(repr(about).encode("utf-8", "surrogateescape"))
+    told.update(repr((one.name, one.path.name)).encode("utf-8", "surrogateescape"))
     return told.hexdigest()
+
+
+def _today() -> int:
+    return int(time.time() // 86400)

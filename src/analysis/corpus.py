@@ -21,7 +21,9 @@ from analysis import reviews as decisions
 from analysis import rules as rule_sets
 from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Source
+from analysis.readings import Processes
 from analysis.rules import RuleSet
+from analysis.schema import FIELDS
 from analysis.tables import Format, Tables, empty
 from analysis.workers import Limits
 
@@ -206,17 +208,11 @@ def read(
     >>> float(corpus.funds.query("fund == 'total'").executed.sum().round(2))
     5798.33
     """
-    with cache.opened() as known:
-        options = (
-            corrections,
-            workers,
-            password,
-            scheduler,
-            progress,
-            Limits(timeout, memory),
-            rules,
-        )
-        store, told = _gathered(source, known, *options)
+    limits = Limits(timeout, memory)
+    chosen = rule_sets.load(rules) if rules is not None else None
+    ledger = _ledger(corrections) if corrections else None
+    with cache.opened() as known, Processes(limits, workers, scheduler) as processes:
+        store, told = _gathered(source, known, processes, password, progress, chosen, ledger)
         beside = store.beside()
         sets = joining.whole(joining.parts(store, beside))
         as_read = store.as_read()
@@ -249,9 +245,8 @@ def extract(
     (True, ['projects.parquet', 'funds.parquet'])
     """
     place = paths.checked(folder)
-    with cache.opened() as known:
-        options = None, workers, password, scheduler, progress, Limits(), None
-        store, told = _gathered(source, known, *options)
+    with cache.opened() as known, Processes(Limits(), workers, scheduler) as processes:
+        store, told = _gathered(source, known, processes, password, progress)
         beside = store.beside()
         said: list[tuple[Tables, Tables]] = []
 
@@ -293,7 +288,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
         return written
     whole = tables.concat([written, written.editions])
     before = ledgers.revert(whole, written.as_read)
-    if any(before.frames()[name]["corrected"].notna().any() for name in ledgers.FIELDS):
+    if any(before.frames()[name]["corrected"].notna().any() for name in FIELDS):
         raise InvalidTable("error.cannot-revert", folder=str(here))
     after = ledgers.apply(before, ledger) if ledger else before
     touched = ledgers.differing(whole, after)
@@ -358,28 +353,17 @@ def _reviewed(whole: Tables, wanted: bool) -> Tables:
 def _gathered(
     source: Source | Iterable[Source],
     known: cache.Cache,
-    corrections: Corrections,
-    workers: int | None,
+    processes: Processes,
     password: str | None,
-    scheduler: str | None,
     progress: batches.Progress | None,
-    limits: Limits,
-    rules: str | Path | RuleSet | None,
+    rules: RuleSet | None = None,
+    ledger: ledgers.Ledger | None = None,
 ) -> tuple[packs.Store, dict[str, Any]]:
     """Return what documents gave, each by itself, with their problems and files of other kinds."""
     found = inputs.find(source)
     Thread(target=_load_judges, daemon=True).start()  # while the first documents are read
-    store = batches.gathered(
-        found,
-        known,
-        limits,
-        workers,
-        secret(password),
-        scheduler,
-        rule_sets.load(rules) if rules is not None else None,
-        _ledger(corrections) if corrections else None,
-        progress,
-    )
+    own = secret(password)
+    store = batches.gathered(found, known, processes, own, rules, ledger, progress)
     problems: list[UnreadableDocument] = []
     others = []
     for name, wrong, unknown in store.about():

@@ -19,25 +19,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from analysis import doubts, values
 from analysis import tables as schema
 from analysis.errors import InvalidTable, LedgerError, UsageError, of_toml, of_value
+from analysis.schema import FIELDS
 from analysis.tables import Tables
 from analysis.words.sentence import Named, Said
 
 Value = str | int | Decimal | None
 
-# What a document prints; the other columns are keys, say where it stands, or follow from these.
-FIELDS: dict[str, tuple[str, ...]] = {
-    "projects": (
-        *("year", "project_name", "department", "unit", "goal_expected", "goal_actual"),
-        *("total_weight", "total_score", "grade", "money_unit"),
-    ),
-    "funds": (
-        *("fund", "label", "initial_budget", "adjusted_budget", "executed"),
-        *("weight", "execution_rate", "score", "reason"),
-    ),
-    "indicators": (
-        *("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason"),
-    ),
-}
 _SENTENCES = dict(zip(FIELDS, ("ledger.project", "ledger.fund", "ledger.indicator"), strict=True))
 # How the rule and the check of a finding begin that tells of an entry.
 _RULE, _CHECK = "ledger: ", "corrected-"

@@ -196,8 +196,6 @@ def _labelled(page: Page, wanted: Wanted) -> Place:
 
 
 def _means(text: str, wanted: Wanted) -> bool:
-    if wanted.group == "goals":
-        return labels.goal(text) == wanted.column
     return labels.meaning(text, wanted.group) == wanted.column
 
 

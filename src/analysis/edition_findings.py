@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis import tables, words
-from analysis.corrections import FIELDS
+from analysis.schema import FIELDS
 from analysis.words import numbers
 from analysis.words.sentence import Joined, Named, Said
 

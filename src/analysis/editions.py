@@ -15,7 +15,6 @@ counted, even where the other document is not here, which `sourceless` tells.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -59,23 +58,6 @@ def heads(tables: Tables) -> pd.DataFrame:
     totals = funds[funds["fund"] == "total"].drop_duplicates("form_id")
     made = tables.projects[_HEADS].merge(totals[["form_id", *AMOUNTS]], on="form_id", how="left")
     return made.assign(page=made["last_page"])
-
-
-def match(tables: Tables) -> Tables:
-    """Return the tables with `projects.same_as` filled and a finding for each difference.
-
-    See `matched`, which does it.
-
-    >>> match(corpus).projects["same_as"].isna().all().item()
-    True
-    """
-    preferred, rows = matched(heads(tables), tables.select, contradictions)
-    old = tables.findings[~tables.findings["check"].isin(CHECKS)]
-    return replace(
-        tables,
-        projects=told(tables.projects, preferred),
-        findings=pd.concat([old, schema.frame("findings", rows)], ignore_index=True),
-    )
 
 
 def told(projects: pd.DataFrame, preferred: Mapping[str, str]) -> pd.DataFrame:

@@ -117,7 +117,7 @@ def targets(read: Tables, _rules: Rules = OWN) -> pd.Series:
     own = read.indicators[kind(read.indicators) != "qualitative"]
     cells = _first(states(read, "indicators", "actual_text"))[own.index]
     cells = cells.mask(cells.isin(MISSING) & own["actual_value"].notna())
-    held = scoring.held(read)["not_compared"][own.index].map(_NOT_COMPARED)
+    held = scoring.compared(read)["not_compared"][own.index].map(_NOT_COMPARED)
     left = kinds(read)[own.index]
     for why in (cells, _where(own["actual_text"].map(template), "template"), held):
         left = left.fillna(why)

@@ -143,9 +143,16 @@ _VALUES = {
     "bool_type": "error.value-switch",
     "int_type": "error.value-whole",
     "int_from_float": "error.value-whole",
+    "int_parsing": "error.value-whole",
     "float_type": "error.value-number",
     "finite_number": "error.value-number",
+    "decimal_type": "error.value-number",
+    "decimal_parsing": "error.value-number",
+    "date_type": "error.value-date",
+    "date_from_datetime_parsing": "error.value-date",
+    "date_from_datetime_inexact": "error.value-date",
     "list_type": "error.value-list",
+    "tuple_type": "error.value-list",
     "dict_type": "error.value-table",
     "model_type": "error.value-table",
     "string_too_short": "error.value-some",
@@ -160,12 +167,23 @@ _VALUES = {
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
+class Unfit(ValueError):
+    """What does not fit, as a validator of a file finds it: a sentence of the catalogue."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        """Take a key of the catalogue and what fills its places."""
+        self.said = Said(key, values)
+        super().__init__(self.said.say("en"))
+
+
 def of_value(error: Mapping[str, Any]) -> Said:
     """Return what is wrong with a value, of which pydantic tells `type`, `ctx` and `msg`.
 
     >>> of_value({"type": "less_than_equal", "ctx": {"le": 1}, "msg": ""}).say("en")
     'must be at most 1'
     """
+    if isinstance(unfit := error.get("ctx", {}).get("error"), Unfit):
+        return unfit.said
     about = {name: str(one) for name, one in error.get("ctx", {}).items()}
     about["expected"] = about.get("expected", "").replace(" or ", ", ")
     key = _VALUES.get(error["type"], "error.value-other")

@@ -22,7 +22,6 @@ from analysis.rules import OWN, Rules
 from analysis.tables import AMOUNTS, Tables
 
 MONEY = list(AMOUNTS)
-RATES = ["rate_reported", "rate_original", "adjustment", "uplift"]
 
 # What is called a deviation of cost from budget, and what is one of a part or of a unit cost.
 _COST_DEVIATION = "(?:成本|预算).*偏差率"
@@ -144,11 +143,7 @@ def compare(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     rows["rank_change"] = rows["rank_original"] - rows["rank_reported"]
     whole = read.funds.loc[read.funds["fund"] == "total", "form_id"]
     rows["n_total_rows"] = measures.by_form(rows["form_id"], whole.value_counts()).astype("Int64")
-    columns = [*measures.FORM, *MONEY, "unspent", *RATES, "printed_rate", "weight", "printed_score"]
-    columns += ["score_reported", "score_original", "uplift_points", "rank_reported"]
-    columns += ["rank_original", "rank_change", *judged[1:], "n_total_rows"]
-    columns += ["left_out", "comparable"]
-    return rows[columns]
+    return rows
 
 
 def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") -> pd.DataFrame:
@@ -191,7 +186,10 @@ def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") 
     out = out.join(measures.groups(used[list(medians)], rows, by).median().rename(columns=medians))
     out = out.reset_index(drop=not by)
     if "fund" in by:
-        out = out.sort_values("fund", key=_fund_order, kind="stable", ignore_index=True)
+        order = {"total": 0, "current_year": 1, "carried_over": 2}  # as in a form, others after it
+        out = out.sort_values(
+            "fund", key=lambda funds: funds.map(order), kind="stable", ignore_index=True
+        )
     return out
 
 
@@ -359,11 +357,6 @@ def explained(tables: Tables) -> pd.DataFrame:
     given = read.projects["form_id"].map(measures.reason_state(own)) == "given"
     told = read.projects["goal_actual"].str.contains(_TOLD, na=False)
     return read.projects[["form_id"]].assign(money_explained=given | told)
-
-
-def _fund_order(names: pd.Series) -> pd.Series:
-    """Return the place of each source in the form: the total, what it is made of, others."""
-    return names.map({"total": 0, "current_year": 1, "carried_over": 2}).fillna(3)
 
 
 def _totals(funds: pd.DataFrame, more: Sequence[str] = ()) -> pd.DataFrame:

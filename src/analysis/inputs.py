@@ -7,6 +7,7 @@ not be looked into are inputs too: what is wrong with them is found, and said, w
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from analysis import paths
@@ -50,20 +51,22 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     several = isinstance(source, Iterable) and not isinstance(source, str)
     given: list[Source] = list(source) if several else [source]  # type: ignore[arg-type, list-item]
     found: dict[str, Input] = {}  # by the file itself
+    real = cache(os.path.realpath)  # of the folders
     for one in map(paths.found, given):
         if one.is_dir():
-            below = ((path, path.relative_to(one)) for path in _below(one))
             whole = one.resolve()
             every = [
                 Input(path, whole / inside, max(1, len(inside.parts)), False)
-                for path, inside in below
+                for path, inside in _below(one)
             ]
         elif os.path.lexists(one):
             every = [Input(one, one.parent.resolve() / one.name, 1, True)]
         else:
             raise UsageError("error.no-such-file", path=str(one))
         for each in every:
-            kept = found.setdefault(os.path.realpath(each.path), each)
+            path = each.path
+            itself = real(path) if path.is_symlink() else f"{real(path.parent)}/{path.name}"
+            kept = found.setdefault(itself, each)
             kept.given |= each.given
     if not found:
         raise UsageError("error.no-document", where=", ".join(str(one) for one in given))
@@ -72,8 +75,10 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     return ordered
 
 
-def _below(top: Path) -> Iterator[Path]:
+def _below(top: Path) -> Iterator[tuple[Path, Path]]:
     """Yield what may be documents below a folder, and folders that may not be looked into.
+
+    Each with its path inside the folder.
 
     Links to folders come last: what they lead to is known by its own path, if it has one here.
     """
@@ -85,6 +90,7 @@ def _below(top: Path) -> Iterator[Path]:
             start, onerror=lambda error: closed.append(Path(os.fsdecode(error.filename)))
         ):
             place = Path(folder)
+            inside = place.relative_to(top)
             folders.sort()
             for name in [name for name in folders if (place / name).is_symlink()]:
                 target = os.path.realpath(place / name)
@@ -92,9 +98,9 @@ def _below(top: Path) -> Iterator[Path]:
                     been.add(target)
                     links.append(place / name)
             for name in sorted(files):
-                if paths.is_document((place / name).relative_to(top)):
-                    yield place / name
-    yield from closed
+                if paths.is_document(inside / name):
+                    yield place / name, inside / name
+    yield from ((path, path.relative_to(top)) for path in closed)
 
 
 def _tell_apart(found: list[Input]) -> None:

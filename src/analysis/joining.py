@@ -10,7 +10,6 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import cycle, editions, packs, tables
-from analysis.schema import GOALS
 from analysis.tables import Tables
 
 
@@ -72,12 +71,9 @@ def _beside_others(
     further = audit.across(audit.Together(heads[counts], store.sentences, left))
     found = store.select({row["form_id"] for row in (*rows, *further)})
     read = elsewhere(found.findings)
-    before = pd.concat([found.findings[read], tables.frame("findings", rows)], ignore_index=True)
-    told = [
-        audit.judged(found, before),
-        audit.joined(found, found.findings[~read].reset_index(drop=True), further),
-    ]
-    return preferred, tables.validate("findings", pd.concat(told, ignore_index=True))
+    told = audit.judged(found, [*tables.rows(found.findings[read]), *rows])
+    told += audit.joined(found, tables.rows(found.findings[~read]), further)
+    return preferred, tables.frame("findings", told)
 
 
 def elsewhere(findings: pd.DataFrame) -> "pd.Series[bool]":
@@ -109,11 +105,7 @@ def said(part: Tables) -> Tables:
     >>> len(said(corpus).findings)
     2
     """
-    findings = part.findings
+    findings = part.findings[["form_id", "check", "verdict", "fact"]]
     told = findings["verdict"].eq("contradicts") | findings["check"].isin(editions.CHECKS)
-    return Tables(
-        part.projects.assign(**dict.fromkeys(GOALS, None)).astype(dict.fromkeys(GOALS, "str")),
-        part.funds[[]],
-        part.indicators[[]],
-        findings[told],
-    )
+    forms = part.projects[["form_id", "source", "source_sha256", "same_as", "derived_from"]]
+    return Tables(forms, part.funds[[]], part.indicators[[]], findings[told])

@@ -12,15 +12,21 @@ from operator import ne
 
 from rapidfuzz import fuzz, process
 
+from analysis import values
 from analysis.characters import LOST, clean
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))")
 # A sign that was lost is one of these: of 其中:当年财政拨款 the colon.
 _IGNORED = re.compile(rf"[\s:;,.、。;*#★☆_·\"“”'|\\/%{LOST}-]+")
-_FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
-# Points that a label may end with: 产出指标40分, 数量指标(30分), 社会效益指标(权重20%).
-_POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")
+# What stands around the labels of a group.
+_AROUND = {
+    "funds": re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+"),
+    "goals": re.compile(r"(?<=.{2})[\d一二三四五六七八九十]+$"),
+}
+# Points that a label may end with: 产出指标40分, 数量指标(30分), 社会效益指标(权重20%); what stands
+# behind a sign that was lost is the rest of a figure: 总得分:�6.42分.
+_POINTS = re.compile(rf"(?<=[^\d.:{LOST}])\d{{1,3}}(?:\.\d+)?分$")
 _BEHIND = re.compile(r"(?<=[^\W\d])[(\[【〔](?:分值|权重|满分|共|计)?:?\d[\d.]*[分%]?[)\]】〕]$")
 
 # A figure in a line, and a label and its figure without a colon: 总分 95.5. A label is not longer.
@@ -52,7 +58,7 @@ def bare(text: str) -> str:
     >>> bare("2. 产出指标\\n40分："), bare("全年执行数（B）")
     ('产出指标', '全年执行数')
     """
-    flat = re.sub(r"\s+", "", clean(text))
+    flat = values.unspaced(text)
     flat = _POINTS.sub("", _NUMBERING.sub("", flat).rstrip(":"))
     shorter = _BRACKETED.sub("", flat)
     return _IGNORED.sub("", shorter) or _IGNORED.sub("", flat)
@@ -64,7 +70,7 @@ def points(text: str) -> str:
     >>> points("数量指标（30 分）"), points("产出指标40分"), points("指标(万元)")
     ('(30分)', '40分', '')
     """
-    flat = re.sub(r"\s+", "", clean(text)).rstrip(":")
+    flat = values.unspaced(text).rstrip(":")
     found = _BEHIND.search(flat) or _POINTS.search(flat)
     return found[0] if found else ""
 
@@ -72,10 +78,14 @@ def points(text: str) -> str:
 def meaning(text: str, group: str) -> str | None:
     """Return what a label means within a group of the table (`fund_columns`, say), else None.
 
-    >>> meaning("全年执行数（B）", "fund_columns")
-    'executed'
+    A source of funds may stand behind 其中, and goals be numbered.
+
+    >>> meaning("全年执行数（B）", "fund_columns"), meaning("其中:当年财政拨款", "funds")
+    ('executed', 'current_year')
+    >>> meaning("年度目标2", "goals")
+    'block'
     """
-    return _meaning(bare(text), group)
+    return _meaning(_AROUND[group].sub("", bare(text)) if group in _AROUND else bare(text), group)
 
 
 @cache
@@ -90,8 +100,8 @@ def similar(text: str, group: str) -> str | None:
     """Return what a damaged label most likely means within a group, else None.
 
     To be used only where the place already says that a label of the group stands here; the
-    caller marks the reading as in doubt. A piece that labels of several meanings contain tells
-    none of them.
+    caller marks the reading as in doubt. A piece that labels of several meanings contain, or that
+    is as like to them, tells none of them.
 
     >>> similar("益指标", "levels1"), similar("指标", "levels1")
     ('效益指标', None)
@@ -99,8 +109,9 @@ def similar(text: str, group: str) -> str | None:
     piece, aliases = bare(text), _aliases(group)
     if len({key for alias, key in aliases.items() if piece in alias}) > 1:
         return None
-    found = process.extractOne(piece, list(aliases), scorer=fuzz.ratio, score_cutoff=SIMILAR)
-    return aliases[found[0]] if found else None
+    near = process.extract(piece, list(aliases), scorer=fuzz.ratio, score_cutoff=SIMILAR)
+    best = {aliases[alias] for alias, ratio, _ in near if ratio == near[0][1]}
+    return best.pop() if len(best) == 1 else None
 
 
 @lru_cache(2000)
@@ -118,24 +129,6 @@ def misread(text: str, group: str) -> str | None:
     alike = (one for one in _aliases(group) if len(one) == len(piece))
     near = (one for one in alike if sum(map(ne, one, piece)) == 1)
     return next((_aliases(group)[one] for one in near), None)
-
-
-def fund(text: str) -> str | None:
-    """Return the source of funds that a row label names (total, current_year, …), else None.
-
-    >>> fund("其中:当年财政拨款")
-    'current_year'
-    """
-    return _meaning(_FUND_PREFIX.sub("", bare(text)), "funds")
-
-
-def goal(text: str) -> str | None:
-    """Return what a label of the goals means, whatever number it has, else None.
-
-    >>> goal("年度目标2"), goal("实际完成情况")
-    ('block', 'goal_actual')
-    """
-    return _meaning(re.sub(r"(?<=.{2})[\d一二三四五六七八九十]+$", "", bare(text)), "goals")
 
 
 def titled(text: str, kind: str) -> bool:
@@ -216,9 +209,18 @@ def kinds(text: str) -> frozenset[str]:
     >>> sorted(kinds("其中:当年财政拨款")), kinds("产出指标")
     (['funds'], frozenset())
     """
-    groups = ("head", "fund_columns", "indicator_columns", "goals", "foot")
-    found = frozenset(group for group in groups if meaning(text, group) is not None)
-    return found | {"funds"} if fund(text) is not None else found
+    groups = ("head", "fund_columns", "funds", "indicator_columns", "goals", "foot")
+    return frozenset(group for group in groups if meaning(text, group) is not None)
+
+
+def is_known(text: str) -> bool:
+    """Tell whether a text is a label of any kind, one of a level or a block too.
+
+    >>> is_known("产出指标"), is_known("项目资金(万元)"), is_known("某中心")
+    (True, True, False)
+    """
+    others = ("levels1", "levels2", "other_levels", "money")
+    return bool(kinds(text)) or any(meaning(text, group) for group in others)
 
 
 def inline(text: str) -> list[tuple[str, str]]:
@@ -258,7 +260,7 @@ def _cut(text: str) -> tuple[str, str | None]:
         if any(meaning(end, one) for one in ("head", "other_heads")) or (
             len(end) > 2 and (kinds(end) or meaning(end, "declared"))
         ):
-            return text[:start], end
+            return text[:start], end.strip()
     before, blank, label = text.rpartition(" ")
     return (before, label) if blank else (text, None)
 

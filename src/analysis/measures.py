@@ -208,6 +208,7 @@ def _decimals(value: float) -> int:
     return 0 if pd.isna(value) else own_decimals(value)
 
 
+@once
 def printed(tables: Tables, name: str) -> pd.DataFrame:
     """Return the figures of a table with the decimals that each shows, on its index; None for null.
 

@@ -141,13 +141,15 @@ def given(named: str, names: Container[str]) -> str:
 
 
 def about(known: cache.Cache, pack: str | None) -> About | None:
-    """Return what a pack says of its documents, None where it is not there."""
-    content = known.part(pack, "about") if pack else None
-    try:
-        found: About | None = None if content is None else wire.loads(content)
-    except ValueError:  # damaged
-        return None
-    return found
+    """Return what a pack says of its documents, None where it is not there, or damaged."""
+    content = known.part(pack, "about") if pack and known.sound(pack) else None
+    return None if content is None else dict(wire.loads(content))
+
+
+def keep(known: cache.Cache, pack: str, batch: Batch) -> bool:
+    """Keep a batch as a pack, and tell whether it is kept."""
+    parts = {name: packed(frame) for name, frame in batch.frames().items()}
+    return known.pack(pack, parts | {"about": wire.dumps(batch.about)})
 
 
 def packed(frame: pd.DataFrame) -> bytes:

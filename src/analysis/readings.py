@@ -4,14 +4,15 @@ An input is read by a call in a process apart (`workers`), here or on a cluster,
 PDF of many pages in ranges of pages by as many processes as there are, whose pages a last call
 joins. Whatever
 a document does to its process, to the files beside it or to itself is in its own reading, and the
-readings come as they are done. So it is with what the checks say of each document (`examined`),
-some of them by one call.
+readings come as they are done. So it is with what the checks say of each document, some of them by
+one call of the same processes.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Self
 
 from analysis import costs, documents
 from analysis.documents import Reading
@@ -35,45 +36,86 @@ _MANY_BYTES = 100_000
 _JUDGED = 200
 
 
-def each(
-    inputs: list[Input],
-    limits: Limits,
-    workers: int | None = None,
-    password: str | None = None,
-    scheduler: str | None = None,
-) -> Iterator[tuple[int, Reading]]:
-    """Yield (number of the input, its reading) as they come."""
-    jobs = [(one, password) for one in inputs]
-    for number, result in _done(_read, jobs, limits, workers, scheduler):
-        yield number, _reading(inputs[number], result)
+class Processes:
+    """Those that read documents and judge their forms: processes here, or workers of a cluster."""
 
+    def __init__(self, limits: Limits, workers: int | None = None, scheduler: str | None = None):
+        """Take how many, or the address of a Dask scheduler; they start when they are needed."""
+        self.limits, self._scheduler = limits, scheduler
+        self._count = workers or cores()
+        self._pool = Pool(limits, self._count)
 
-def examined(
-    whole: Tables,
-    documents: Mapping[str, list[str]],
-    rules: RuleSet | None,
-    decimals: Decimals,
-    limits: Limits,
-    workers: int | None = None,
-    scheduler: str | None = None,
-) -> "dict[str, audit.Examined | Problem]":
-    """Return what the checks say of some documents, or why they say nothing of one.
+    def __enter__(self) -> Self:
+        """Use them for the length of a block."""
+        return self
 
-    `documents` are the forms of each. One alone is judged here: it costs no other.
-    """
-    groups: list[list[str]] = []
-    for forms in documents.values():
-        if not groups or len(groups[-1]) + len(forms) > _JUDGED:
-            groups.append([])
-        groups[-1] += forms
-    jobs = [(part, rules, own) for part, own in _parts(whole, groups, decimals)]
-    if len(documents) == 1:
-        return _judge(None, 1, *jobs[0])
-    found: dict[str, audit.Examined | Problem] = {}
-    for number, told in _done(_judge, jobs, limits, workers, scheduler):
-        died = isinstance(told, Exception)
-        found |= dict.fromkeys(map(document_of, groups[number]), _why(told)) if died else told
-    return found
+    def __exit__(self, *_: object) -> None:
+        """End what goes on."""
+        self._pool.end()
+        if "_client" in vars(self):
+            self._client.close()
+
+    def read(
+        self, inputs: list[Input], password: str | None = None
+    ) -> Iterator[tuple[int, Reading]]:
+        """Yield (number of the input, its reading) as they come."""
+        for number, result in self._done(_read, [(one, password) for one in inputs]):
+            yield number, _reading(inputs[number], result)
+
+    def judge(
+        self,
+        whole: Tables,
+        documents: Mapping[str, list[str]],
+        rules: RuleSet | None,
+        decimals: Decimals,
+    ) -> "dict[str, audit.Examined | Problem]":
+        """Return what the checks say of some documents, or why they say nothing of one.
+
+        `documents` are the forms of each. One alone is judged here: it costs no other.
+        """
+        most = min(_JUDGED, -(-sum(map(len, documents.values())) // self._count))
+        groups: list[list[str]] = []
+        for forms in documents.values():
+            if not groups or len(groups[-1]) + len(forms) > most:
+                groups.append([])
+            groups[-1] += forms
+        jobs = [(part, rules, own) for part, own in _parts(whole, groups, decimals)]
+        if len(documents) == 1:
+            return _judge(None, 1, *jobs[0])
+        found: dict[str, audit.Examined | Problem] = {}
+        for number, told in self._done(_judge, jobs, first=True):
+            died = isinstance(told, Exception)
+            found |= dict.fromkeys(map(document_of, groups[number]), _why(told)) if died else told
+        return found
+
+    def _done(
+        self, work: Callable[..., Any], jobs: list[tuple[Any, ...]], first: bool = False
+    ) -> Iterator[tuple[int, Any]]:
+        """Do jobs, and yield (number of the job, result) as they come; these `first` on a cluster,
+        which has all those of before at once.
+        """
+        if not self._scheduler:
+            yield from self._pool.threads(self._count, partial(work, self._pool, self._count), jobs)
+        elif jobs:
+            submit = partial(self._client.submit, _apart, work, self.limits, pure=False)
+            from distributed import as_completed
+
+            futures = {submit(*job, priority=int(first)): number for number, job in enumerate(jobs)}
+            done: Any = as_completed(list(futures))  # type: ignore[no-untyped-call]
+            for future in done:
+                yield futures.pop(future), future.exception() or future.result()
+
+    @cached_property
+    def _client(self) -> Any:
+        try:
+            from distributed import Client
+
+            return Client(self._scheduler, timeout=_ANSWERS_WITHIN)  # type: ignore[no-untyped-call]
+        except ImportError:
+            raise UsageError("error.no-dask") from None
+        except (OSError, ValueError) as error:
+            told = {"address": self._scheduler, "said": str(error)}
+            raise UsageError("error.no-scheduler", **told) from None
 
 
 def cores() -> int:
@@ -134,36 +176,23 @@ def _judge(
 def _plainly(judge: "Callable[[], dict[str, audit.Examined]]") -> "dict[str, audit.Examined]":
     """Judge in a reading process, whose texts are Python's own.
 
-    Of a few hundred forms they cost less than a call to Arrow for each step.
+    Of a few hundred forms they cost less than a call to Arrow for each step. What is made then
+    holds no circles, so that looking for them is left: a sixth of the time.
     """
     import pandas as pd
 
     pd.options.mode.string_storage = "python"
-    return judge()
+    gc.disable()
+    try:
+        return judge()
+    finally:
+        gc.enable()
 
 
 def _why(error: Exception) -> Problem:
     if isinstance(error, Failed):
         return Problem(error.problem, error.read)
     return Problem("error.reading-failed", (type(error).__name__, f": {error}"))
-
-
-def _done(
-    work: Callable[..., Any],
-    jobs: list[tuple[Any, ...]],
-    limits: Limits,
-    workers: int | None,
-    scheduler: str | None,
-) -> Iterator[tuple[int, Any]]:
-    """Do jobs here or on a cluster, and yield (number of the job, result) as they come."""
-    if not jobs:
-        return
-    if scheduler:
-        yield from _on_cluster(scheduler, work, limits, jobs)
-        return
-    count = workers or cores()
-    with Pool(limits, count) as pool:
-        yield from pool.threads(count, partial(work, pool, count), jobs)
 
 
 def _read(pool: Pool, count: int, one: Input, password: str | None) -> Reading:
@@ -202,28 +231,6 @@ def _ranges(pool: Pool, count: int, ranges: list[range], call: tuple[Any, ...]) 
     for _, found in pool.threads(count, read, [(one,) for one in ranges]):
         kept |= found
     return kept
-
-
-def _on_cluster(
-    address: str, work: Callable[..., Any], limits: Limits, jobs: list[tuple[Any, ...]]
-) -> Iterator[tuple[int, Any]]:
-    """Do the jobs on the workers of a Dask cluster, each apart from its worker's own process."""
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise UsageError("error.no-dask") from None
-    try:
-        client: Any = Client(address, timeout=_ANSWERS_WITHIN)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise UsageError("error.no-scheduler", address=address, said=str(error)) from None
-    with client:
-        futures = {
-            client.submit(_apart, work, limits, *job, pure=False): number
-            for number, job in enumerate(jobs)
-        }
-        done: Any = as_completed(list(futures))  # type: ignore[no-untyped-call]
-        for future in done:
-            yield futures.pop(future), future.exception() or future.result()
 
 
 def _apart(work: Callable[..., Any], limits: Limits, *job: Any) -> Any:

@@ -51,6 +51,14 @@ class Review(BaseModel):
         return "\n".join(["[[review]]", *lines, f"when = {self.when.isoformat()}"])
 
 
+class _File(BaseModel):
+    """What a review file holds, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    review: list[Review] = Field(default_factory=list)
+
+
 def entry_value(value: object) -> str:
     """Return a text or a number as TOML has it.
 
@@ -71,13 +79,13 @@ def load(path: Path) -> list[Review]:
     if not path.exists():
         return []
     try:
-        data = tomllib.loads(path.read_text("utf-8-sig"))
-        return [Review.model_validate(one) for one in data.get("review", [])]
+        return _File.model_validate(tomllib.loads(path.read_text("utf-8-sig"))).review
     except ValidationError as error:
         first = error.errors()[0]
-        told = {"place": ".".join(map(str, first["loc"])), "said": of_value(first)}
+        place = ".".join(str(one + 1) if isinstance(one, int) else one for one in first["loc"])
+        told = {"place": place, "said": of_value(first)}
         raise LedgerError("error.ledger-malformed", path=str(path), **told) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise LedgerError("error.ledger-not-toml", path=str(path), said=of_toml(error)) from None
 
 

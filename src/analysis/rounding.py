@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from analysis.words import numbers
@@ -32,12 +32,7 @@ class Interval:
 
     def __add__(self, other: "Interval") -> "Interval":
         """Return where the sum of two values lies."""
-        return Interval(
-            self.low + other.low,
-            self.high + other.high,
-            self.open_low or other.open_low,
-            self.open_high or other.open_high,
-        )
+        return total((self, other))
 
     def times(self, factor: Fraction) -> "Interval":
         """Return where a value times a factor ≥ 0 lies.
@@ -103,7 +98,7 @@ class Printed:
     @property
     def unit(self) -> Fraction:
         """Return one unit of the last printed digit."""
-        return Fraction(1, 10**self.decimals)
+        return _unit(self.decimals)
 
     def behind(self) -> Interval:
         """Return the true values that print as this figure under any of the conventions.
@@ -122,6 +117,11 @@ class Printed:
     def exactly(self) -> Interval:
         """Return the figure as a value without hidden digits (a weight, a count)."""
         return Interval(self.value, self.value)
+
+
+@cache
+def _unit(decimals: int) -> Fraction:
+    return Fraction(1, 10**decimals)
 
 
 @lru_cache(maxsize=65_536)
@@ -236,4 +236,10 @@ def total(parts: Iterable[Interval]) -> Interval:
     >>> total([Printed(Fraction(1), 0).exactly(), Printed(Fraction(2), 0).exactly()]).high
     Fraction(3, 1)
     """
-    return sum(parts, start=Interval(Fraction(0), Fraction(0)))
+    every = list(parts)
+    return Interval(
+        sum((one.low for one in every), Fraction(0)),
+        sum((one.high for one in every), Fraction(0)),
+        any(one.open_low for one in every),
+        any(one.open_high for one in every),
+    )

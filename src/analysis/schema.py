@@ -23,6 +23,17 @@ OPEN = ("contradicts", "warns", "asks")
 # The readers, the one first that loses least: it is believed where two are equally complete.
 READER_NAMES = ("excel", "word", "web", "pdf", "ofd", "dump", "scan")
 
+# What a document prints, by table; the other columns are keys, say where it stands, or follow.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "projects": (
+        *("year", "project_name", "department", "unit", *GOALS),
+        *("total_weight", "total_score", "grade", "money_unit"),
+    ),
+    "funds": ("fund", "label", *AMOUNTS, "weight", "execution_rate", "score", "reason"),
+    "indicators": (
+        *("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason"),
+    ),
+}
 PROJECTS = {
     "form_id": TEXT,
     "source": TEXT,

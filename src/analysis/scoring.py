@@ -42,8 +42,9 @@ _MET: dict[str, Callable[[Any, Any], Any]] = {
 _Allowed = tuple[int | None, int, int, str, str | None]
 
 
-def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
-    """Return what a rule set allows each indicator to score, on the index of `indicators`.
+@once
+def score(tables: Tables, rules: RuleSet) -> pd.DataFrame:
+    """Return what a rule set allows each indicator to score, on their index.
 
     Columns, in points: `formula_score` (ŝ, null where the rules give no formula), `lowest` and
     `highest` (L and U, the admissible interval at the rules' decimals, half-open ends as printed
@@ -59,16 +60,16 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     target of 0 that is missed scores 0; for a negative target that is missed no formula holds.
 
     >>> rules = analysis.rules.load("mof-2021-101")
-    >>> analysis.scoring.score(corpus.indicators, rules)[["lowest", "highest", "basis"]].head(2)
+    >>> analysis.scoring.score(corpus, rules)[["lowest", "highest", "basis"]].head(2)
        lowest  highest basis
     0     8.0      8.0   met
     1     6.0      6.0   met
     """
-    unit = 10**rules.score_decimals.value
+    indicators, unit = tables.indicators, 10**rules.score_decimals.value
     weight = indicators["weight"].where(indicators["weight"] >= 0)
     taken = indicators.groupby("form_id")["weight"].transform("sum")
     left = (100 - float(rules.execution_weight.value) - taken).clip(lower=0)
-    held = compared(indicators)
+    held = compared(tables)
     rows = indicators[["target_operator", "target_value", "actual_value", "achievement"]].assign(
         most=(weight.fillna(left) * unit).round().astype("int64"),
         labelled=weight.notna() & indicators["target_value"].isna(),
@@ -97,16 +98,6 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     result = pd.DataFrame([allowed[row] for row in every], columns=columns, index=indicators.index)
     points: pd.DataFrame = result[columns[:3]].astype("float64") / unit
     return points.join(result[columns[3:]].astype("str"))
-
-
-@once
-def allowances(read: Tables, rules: RuleSet) -> pd.DataFrame:
-    """Return `score` of all indicators.
-
-    >>> int(allowances(corpus, analysis.rules.load("mof-2021-101"))["basis"].eq("met").sum())
-    92
-    """
-    return score(read.indicators, rules)
 
 
 @cache
@@ -227,17 +218,8 @@ def _part(share: Fraction, most: int) -> int:
 
 
 @once
-def held(read: Tables) -> pd.DataFrame:
-    """Return `compared` of all indicators.
-
-    >>> int(held(corpus)["met"].sum())
-    95
-    """
-    return compared(read.indicators)
-
-
-def compared(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Hold each actual value a against its target t, on the index of `indicators`.
+def compared(tables: Tables) -> pd.DataFrame:
+    """Hold each actual value a against its target t, on the index of the indicators.
 
     - `not_compared`: why not: "no target number", "no actual number", "units differ"; null where
       they are compared. Units differ where both are printed and mean different things; with only
@@ -251,9 +233,10 @@ def compared(indicators: pd.DataFrame) -> pd.DataFrame:
     Floats that stand for printed decimals are compared as they are: equal decimals are equal
     floats.
 
-    >>> int(analysis.scoring.compared(corpus.indicators)["met"].sum())
+    >>> int(analysis.scoring.compared(corpus)["met"].sum())
     95
     """
+    indicators = tables.indicators
     t, a = indicators["target_value"], indicators["actual_value"]
     operator = indicators["target_operator"]
     relation = indicators["target_unit_canonical"].combine(
@@ -288,11 +271,11 @@ def _units(target: Any, actual: Any) -> str:
 def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return what a rule set allows each form to score in total, one row a form.
 
-    Columns, in points: `form_id`, `rule_set`, `execution_lowest`, `execution_highest`, `lowest`
-    and `highest` (Σ[L, U] with the execution score), `score` (printed total), `position`
+    Columns, in points: `form_id`, `rule_set`, `lowest` and `highest` (Σ[L, U] with the score of
+    `execution`), `score` (printed total), `position`
     ((S − L) / (U − L): 0 the lowest, 1 the highest total that they allow, and no further where the
     printed total lies outside; null where L = U or weights are no whole, see `_whole`),
-    `leniency` (Σ(s − ŝ)/Σw over indicators with a formula), `unknown` (number of indicators
+    `leniency` (Σ(s − ŝ)/Σw over indicators with a formula), `n_unknown` (number of indicators
     without a basis), `grade` (printed), `grade_lowest`, `grade_highest` (by the rules, at L and
     at U).
 
@@ -306,7 +289,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     tables = frames(tables)
     indicators = tables.indicators
     printed = {"score": indicators["score"], "weight": indicators["weight"]}
-    scored = allowances(tables, rules).assign(**printed)
+    scored = score(tables, rules).assign(**printed)
     lacking = scored["weight"].isna()
     by_formula = scored["formula_score"].notna() & scored["score"].notna() & ~lacking
     # In whole units of the rules' last decimal, so that sums are exact.
@@ -335,14 +318,12 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
         {
             "form_id": projects["form_id"],
             "rule_set": rules.id,
-            "execution_lowest": ends["lowest"],
-            "execution_highest": ends["highest"],
             "lowest": low,
             "highest": high,
             "score": projects["total_score"],
             "position": position.clip(0, 1).where(_whole(tables, sums, unit)),
             "leniency": ratio(sums["excess"], sums["formula_weight"]),
-            "unknown": sums["unknown"].astype("int64"),
+            "n_unknown": sums["unknown"].astype("int64"),
             "grade": projects["grade"],
             "grade_lowest": low.map(rules.grade).astype("str"),
             "grade_highest": high.map(rules.grade).astype("str"),

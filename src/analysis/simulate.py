@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import design, leniency, sampling, scoring, tables
+from analysis import design, leniency, sampling, tables
 from analysis import rules as rule_sets
 from analysis.errors import UsageError
 from analysis.measures import ratio
@@ -310,7 +310,8 @@ def measured(made: Simulated, rules: Rules = "mof-2020-10") -> pd.DataFrame:
     1  单位002  96.57
     """
     read = made.tables
-    out = leniency.compare(read).merge(_placed(read, rules), on="form_id")
+    out = leniency.compare(read, rules)
+    out["above_lowest"] = out["total_score"] - out["lowest"]
     used = leniency.band_use(read, rules)
     hits = design.slack(read).assign(exact=lambda rows: rows["exact_hit"].astype("float64"))
     used["achieved"] = (used["achievement"] == "achieved").astype("float64")
@@ -326,13 +327,6 @@ def measured(made: Simulated, rules: Rules = "mof-2020-10") -> pd.DataFrame:
     out = out.rename(columns=names)
     out["silent"] = ratio(out["n_unexplained"], out["n_deductions"])
     return out[["unit", *MEASURES, "above_lowest"]]
-
-
-def _placed(read: Tables, rules: Rules) -> pd.DataFrame:
-    """Return the position of each form, and the points that its total has above the lowest."""
-    out = scoring.forms(read, rule_sets.load(rules))
-    out["above_lowest"] = out["score"] - out["lowest"]
-    return out[["form_id", "position", "above_lowest"]]
 
 
 def recovery(
@@ -392,7 +386,7 @@ def _run(kind: str, asked: Mapping[str, float], given: dict[str, Any], long: boo
     out[["size", "coverage"]] = np.nan
     squares = float((truth["added"] ** 2).sum())
     if squares > 0:
-        honest = _placed(forms(**given).tables, given["rules"])["above_lowest"]
+        honest = measured(forms(**given), given["rules"])["above_lowest"]
         shown = (each["above_lowest"] - honest).groupby(each["unit"]).mean()
         out.loc["position", "size"] = float((truth["added"] * shown).sum()) / squares
     if long:

@@ -44,6 +44,15 @@ _SIGN_BLANK = re.compile(
 )
 
 
+def unspaced(text: str) -> str:
+    """Return the text, cleaned, without any blank.
+
+    >>> unspaced("年 初\\n预算数（万元）")
+    '年初预算数(万元)'
+    """
+    return "".join(clean(text).split())
+
+
 def joined(text: str) -> str:
     """Return the text, cleaned, on one line.
 
@@ -228,7 +237,7 @@ def target(text: str | None) -> Quantity:
         return _NOTHING
     if quantity := _quantity(text):
         return quantity
-    flat = "".join(clean(text).split())
+    flat = unspaced(text)
     signs = _LEADING_SIGN.findall(flat)
     if signs:
         leads = len(signs) == 1 and flat.startswith(signs[0])
@@ -263,7 +272,7 @@ def is_unclear(text: str) -> bool:
     >>> [is_unclear(text) for text in ("3O.OO", "95,98", "一4.17%", "丨00", "ˉ", "≥", "m²", "95%")]
     [True, True, True, True, True, True, True, False]
     """
-    flat = "".join(clean(text).split())
+    flat = unspaced(text)
     if _quantity(text) or _CALENDAR.fullmatch(flat) or _DATE.fullmatch(flat):
         return False
     bare = _LEADING_SIGN.sub("", flat) if _LEADING_SIGN.match(flat) else flat
@@ -316,7 +325,7 @@ def operator(text: str) -> str | None:
     >>> operator("不低于"), operator("＞＝"), operator("定性")
     ('≥', '≥', None)
     """
-    return _OPERATOR.get("".join(clean(text).split()))
+    return _OPERATOR.get(unspaced(text))
 
 
 def _agree(operators: list[str]) -> bool:
@@ -391,7 +400,7 @@ def achievement(text: str | None) -> Achievement | None:
     >>> achievement("达成预期指标")
     'achieved'
     """
-    label = "".join(clean(text or "").split()).rstrip("。;")
+    label = unspaced(text or "").rstrip("。;")
     for achieved, pattern in _LABELS.items():
         if pattern.fullmatch(label):
             return achieved

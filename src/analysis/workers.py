@@ -26,11 +26,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
@@ -48,7 +49,6 @@ _START_SECONDS = 120.0
 _IDLE_SECONDS = 20.0
 # A process that does not end at its limit of time by itself, as it was stopped, is ended after.
 _GRACE_SECONDS = 10.0
-_MIB = 1024 * 1024
 # Pages of one call that a process may die of: each costs all the processor time of a page. Of one
 # with more, what was read until then is all.
 _MOST_PAGES = 10
@@ -93,7 +93,7 @@ class Worker:
 
     def __init__(self, limits: Limits) -> None:
         """Start the process without waiting for it."""
-        self.limits = limits
+        self.limits, self.environment = limits, _environment()
         ours, theirs = multiprocessing.Pipe()
         self._channel: Connection[Any, Any] = ours
         self._folder = tempfile.mkdtemp(prefix=_FOLDER)
@@ -113,7 +113,7 @@ class Worker:
                 stdin=lifeline,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
-                env=_environment() | {"TMPDIR": self._folder},
+                env=self.environment | {"TMPDIR": self._folder},
                 start_new_session=True,  # Ctrl-C is for the caller, who ends this process
             )
         costs.tie(lifeline, self._process.pid)
@@ -291,23 +291,27 @@ class Pool:
                     _idle.give(worker)
 
     def threads(
-        self, workers: int, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
+        self, workers: int, function: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]
     ) -> Iterator[tuple[int, Any]]:
         """Do jobs by a function that makes calls, and yield (number, result) as they come.
 
-        A job that fails yields its `Failed`. Leaving the loop early stops the processes at once.
+        A job that fails yields its `Failed`. While nobody takes results, no more than two jobs a
+        thread are done. Leaving the loop early stops the processes at once.
         """
-        threads = ThreadPoolExecutor(max_workers=max(1, min(workers, len(jobs))))
-        waiting: dict[Future[Any], int] = {
-            threads.submit(function, *job): number for number, job in enumerate(jobs)
-        }
+        threads = ThreadPoolExecutor(workers)
+        left = enumerate(jobs)
+        waiting: dict[Future[Any], int] = {}
         try:
-            for future in as_completed(list(waiting)):
-                number = waiting.pop(future)
-                error = future.exception()
-                if error is not None and not isinstance(error, Failed):
-                    raise error
-                yield number, error or future.result()
+            while True:
+                for number, job in islice(left, 2 * workers - len(waiting)):
+                    waiting[threads.submit(function, *job)] = number
+                if not waiting:
+                    return
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    number, error = waiting.pop(future), future.exception()
+                    if error is not None and not isinstance(error, Failed):
+                        raise error
+                    yield number, error or future.result()
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
             while busy := [future for future in waiting if not future.done()]:
@@ -340,7 +344,7 @@ class _Idle:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: list[tuple[Any, float, Worker]] = []
+        self._waiting: list[tuple[float, Worker]] = []
         self._swept = False
 
     def take(self, limits: Limits) -> Worker:
@@ -351,15 +355,15 @@ class _Idle:
                 _sweep()
             # One that may end by itself while it is asked is not asked.
             since = time.monotonic() - _IDLE_SECONDS / 2
-            old = [one for one in self._waiting if one[1] < since or not one[2].alive]
+            old = [one for one in self._waiting if one[0] < since or not one[1].alive]
             self._waiting = [one for one in self._waiting if one not in old]
             kind = limits, _environment()
-            found = next((one for one in self._waiting if one[0] == kind), None)
-            if found is not None:
+            like = (one for one in self._waiting if (one[1].limits, one[1].environment) == kind)
+            if (found := next(like, None)) is not None:
                 self._waiting.remove(found)
-        for _, _, worker in old:
+        for _, worker in old:
             worker.end()
-        return found[2] if found else Worker(limits)
+        return found[1] if found else Worker(limits)
 
     def give(self, worker: Worker) -> None:
         """Keep a process for the next call; one that is no more is cleared away."""
@@ -367,14 +371,13 @@ class _Idle:
             worker.end()
             return
         with self._lock:
-            kind = worker.limits, _environment()
-            self._waiting.append((kind, time.monotonic(), worker))
+            self._waiting.append((time.monotonic(), worker))
 
     def end(self) -> None:
         """End all that wait."""
         with self._lock:
             waiting, self._waiting = self._waiting, []
-        for _, _, worker in waiting:
+        for _, worker in waiting:
             worker.end()
 
 
@@ -408,7 +411,7 @@ def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
     confined.alone()
     confined.limit(resource.RLIMIT_CORE, 0)
     if memory:  # what it may fill, which leaves alone what Java only reserves
-        confined.limit(resource.RLIMIT_DATA, memory * _MIB)
+        confined.limit(resource.RLIMIT_DATA, memory << 20)
 
     def renewed() -> None:
         if seconds:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.doubts import Doubt
-from analysis.form import forms
+from analysis.form import read as forms
 from analysis.reading import Cell, Page, Problem
 from tests.form.grid import Spec, document, page
 from tests.form.test_layouts import (

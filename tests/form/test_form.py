@@ -6,7 +6,8 @@ import pytest
 
 from analysis import doubts
 from analysis.doubts import Doubt
-from analysis.form import Form, forms
+from analysis.form import Form
+from analysis.form import read as forms
 from analysis.reading import Problem
 from tests.form.grid import Spec, document, page
 
@@ -352,7 +353,8 @@ def test_a_declaration_of_targets_is_no_self_evaluation() -> None:
         ["一级指标", "二级指标", "三级指标", "年度(/项目)指标值"],
         ["产出指标", "数量指标", "完成年度计划", "=100.00(%)"],
     ]
-    assert forms(document(page(rows, lines=["财政项目支出绩效目标申报表"]))) == []
+    (form,) = forms(document(page(rows, lines=["财政项目支出绩效目标申报表"])))
+    assert list(form.beside) == ["declarations"]
 
 
 def test_other_tables_are_left_alone() -> None:

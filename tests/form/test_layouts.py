@@ -8,7 +8,8 @@ import pytest
 
 from analysis import doubts
 from analysis.doubts import Doubt
-from analysis.form import Form, absence, forms
+from analysis.form import Form, absence
+from analysis.form import read as forms
 from analysis.reading import Cell, Page
 from tests.form.grid import MONEY_COLUMNS, Spec, document, page
 
@@ -51,6 +52,64 @@ def unread(form: Form) -> list[str]:
 
 def doubted(row: dict) -> dict[str, str]:
     return {one.field: one.code for one in doubts.read(row["in_doubt"])}
+
+
+def test_a_longer_label_that_is_not_known_leaves_the_value_before_it_in_doubt() -> None:
+    """实施单位:甲 本级预算数:100 gave the unit 甲 本级 in silence."""
+    (form,) = forms(
+        document(
+            page(
+                [*HEAD, *MONEY, HEADER, *ROWS, *TOTAL],
+                lines=[
+                    *TITLE,
+                    "主管部门：某局 实施单位：甲 中心 本级预算数：100",
+                ],
+            )
+        )
+    )
+    assert form.project["department"] == "某局"
+    assert doubted(form.project)["unit"] == "end-uncertain"
+
+
+def lying(lies: dict[str, tuple[str, tuple[Doubt, ...]]], rows: list[list[Spec]] = ROWS) -> Form:
+    """Read a form of which a font says other texts for some."""
+    made = page([*HEAD, *MONEY, HEADER, *rows, *TOTAL], lines=TITLE)
+    cells = tuple(
+        replace(cell, text=lies[cell.text][0], doubt=lies[cell.text][1])
+        if cell.text in lies
+        else cell
+        for cell in made.cells
+    )
+    (form,) = forms(document(replace(made, cells=cells)))
+    return form
+
+
+def test_labels_whose_characters_a_font_lies_about_are_read_by_their_look_and_in_doubt() -> None:
+    """Rows below them went into other columns in silence: a name was its level."""
+    looks = lambda said, seen: (Doubt("looks-like", (said, seen)),)  # noqa: E731
+    form = lying(
+        {
+            "得分": ("待分", looks("待", "得")),
+            "一级指标": ("三级指标", looks("三", "一")),
+            "二级指标": ("〇级指标", ()),
+            "总分": ("怠分", looks("怠", "总")),
+            "质量指标": ("贡量指标", looks("贡", "质")),
+        }
+    )
+    assert [(row["level2"], row["name"], row["score"]) for row in form.indicators] == [
+        ("数量指标", "巡检次数", 50.0),
+        ("质量指标", "合格率", 38.0),
+    ]
+    assert all(doubted(row)["score"] == "header-as" for row in form.indicators)
+    assert form.project["total_score"] == 97.0
+    assert doubted(form.project)["total_score"] == "looks-like"
+
+
+def test_a_total_whose_label_has_no_meaning_is_in_doubt_and_no_indicator() -> None:
+    form = lying({"总分": ("台汁", (Doubt("meaningless"),))})
+    assert len(form.indicators) == 2
+    assert form.project["total_score"] == 97.0
+    assert "total_score" in doubted(form.project)
 
 
 @pytest.mark.parametrize("points", ["(20%)", "（40）", "[40%]"])
@@ -192,6 +251,20 @@ def test_a_blank_cell_over_several_rows_may_be_a_group_that_lost_its_label():
     assert [doubted(row).get("level2") for row in form.indicators] == [None, "may-be", "may-be"]
 
 
+@pytest.mark.parametrize(("merged", "told"), [(2, "may-be"), (1, None)])
+def test_a_blank_cell_of_one_row_may_be_a_group_of_its_own_where_groups_are_merged(merged, told):
+    """Where each row has cells of its own, a blank one says what stands above it."""
+    values: list[Spec] = ["≥10次", "12次", "30", "30", ""]
+    rows: list[list[Spec]] = [
+        [("产出指标", 1, 3), ("数量指标", 1, merged), "巡检次数", *values],
+        [*([] if merged > 1 else [""]), "抽查次数", *values],
+        ["", "培训次数", *values],
+    ]
+    form = read(rows=rows)
+    assert [row["level2"] for row in form.indicators] == ["数量指标"] * 3
+    assert [doubted(row).get("level2") for row in form.indicators] == [None, None, told]
+
+
 def test_a_unit_of_money_that_is_not_known_is_in_doubt():
     form = read([["项目资金(万美元)", *MONEY[0][1:]], ["", *MONEY[1]]])
     assert amounts(form) == [("total", None, None, 90.0)]
@@ -269,6 +342,7 @@ def test_a_year_in_a_sentence_is_that_forms():
         ("2023年度项目支出绩效自评表 2024年度项目支出绩效自评表", None, {"may-be"}),
         ("2023-2024年度项目支出绩效自评表", None, {"may-be"}),
         ("2O23年度项目支出绩效自评表", None, {"not-a-number"}),
+        ("2O2O年度项目支出绩效自评表", None, {"not-a-number"}),
         ("二〇二三年度项目支出绩效自评表", 2023, set()),
     ],
 )
@@ -504,7 +578,14 @@ def test_another_total_than_that_of_the_table_is_unread():
 
 
 @pytest.mark.parametrize(
-    "printed", ["总分：9\ufffd", "总分：\ufffd\ufffd分", "总分：9 5", "总分：95.\ufffd(优)"]
+    "printed",
+    [
+        "总分：9\ufffd",
+        "总分：\ufffd\ufffd分",
+        "总分：9 5",
+        "总分：95.\ufffd(优)",
+        "总分：\ufffd6.42分",
+    ],
 )
 def test_a_total_that_cannot_be_told_is_null_and_in_doubt(printed):
     form = read(title=[*TITLE, printed], total=[])

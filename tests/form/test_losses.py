@@ -8,7 +8,8 @@ import pytest
 
 from analysis import doubts
 from analysis.doubts import Doubt
-from analysis.form import Form, forms, losses
+from analysis.form import Form, losses
+from analysis.form import read as forms
 from analysis.form.figures import Row
 from analysis.reading import Cell, Page, Problem
 from tests.form.grid import Spec, document, page

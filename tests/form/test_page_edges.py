@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from analysis import doubts
-from analysis.form import Form, forms
+from analysis.form import Form
+from analysis.form import read as forms
 from analysis.reading import Page
 from tests.form.grid import MONEY_COLUMNS, Spec, document, page
 from tests.form.test_form import STANDARD

@@ -42,7 +42,7 @@ def text() -> str:
 def forms_of(tmp_path: Path, content: str | bytes, name: str = "dump.txt") -> list[form.Form]:
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    return form.forms(dump.read(path))
+    return form.read(dump.read(path))
 
 
 def facts(one: form.Form) -> tuple[object, ...]:
@@ -67,7 +67,7 @@ def split(content: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def original() -> list[tuple[object, ...]]:
-    return [facts(one) for one in form.forms(dump.read(SOURCE))]
+    return [facts(one) for one in form.read(dump.read(SOURCE))]
 
 
 def _but_unit(row):

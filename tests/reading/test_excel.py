@@ -201,7 +201,7 @@ def test_a_place_is_told_by_sheet_and_cell(tmp_path):
     made = draw.form(10)
     file = tmp_path / "forms.xlsx"
     office.workbook(sheet.sheet(made), proof.style(1), file)
-    [one] = form.forms(reading.read(file))
+    [one] = form.read(reading.read(file))
     row = one.indicators[0]
     number = int(row["top"]) + 1
     column = "ABCDEFGHIJ"[int(row["left"])]

@@ -11,7 +11,8 @@ from PIL import Image
 from analysis import documents, doubts, reading
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.form import forms, proving
+from analysis.form import proving
+from analysis.form import read as forms
 from analysis.form.figures import Row
 from analysis.reading.pdf import scanned
 from tests.typeset import example, proof, scans

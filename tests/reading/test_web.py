@@ -232,7 +232,7 @@ def test_a_layout_table_around_a_form_gives_lines(tmp_path):
 
 
 def test_a_place_is_told_by_table_and_row(tmp_path):
-    [one] = form.forms(read(tmp_path, f"<p>公开</p><table><tr><td>目录</table>{page(1)}"))
+    [one] = form.read(read(tmp_path, f"<p>公开</p><table><tr><td>目录</table>{page(1)}"))
     assert one.funds[0]["place"] == "table 2 row 4"
 
 
@@ -265,10 +265,10 @@ def test_a_row_that_does_not_keep_to_numbered_columns_is_in_doubt(tmp_path):
     )
     rows = "<td colspan=2>甲<td colspan=2>≥1个<td colspan=2>1个<td colspan=3>5<td>5"
     content = f"<table><tr><td colspan=10>项目名称：甲<tr>{head}<tr>{rows}</table>"
-    [one] = form.forms(read(tmp_path, content))
+    [one] = form.read(read(tmp_path, content))
     assert {"weight", "score"} <= doubts.fields(one.indicators[0]["in_doubt"])
     widths = "<col width=50>" * 10
-    [one] = form.forms(read(tmp_path, content.replace("<table>", f"<table>{widths}")))
+    [one] = form.read(read(tmp_path, content.replace("<table>", f"<table>{widths}")))
     assert one.indicators[0]["score"] == 5
 
 

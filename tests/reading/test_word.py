@@ -73,7 +73,7 @@ def test_a_form_is_read_as_libreoffice_writes_it(tmp_path):
 def test_a_place_is_told_by_table_and_row(tmp_path):
     file = tmp_path / "forms.docx"
     file.write_bytes(kinds.docx(sheet.sheet(draw.form(10)) * 2))
-    first, second = form.forms(reading.read(file))
+    first, second = form.read(reading.read(file))
     assert (first.project["first_page"], second.project["first_page"]) == (1, 2)
     assert first.funds[0]["place"] == "table 1 row 4"
     assert second.funds[0]["place"] == "table 2 row 4"

@@ -134,8 +134,7 @@ def test_ends_of_bands_are_rounded_as_the_set_says(tmp_path):
     inward += 'provenance = "assumed"\nsource = "a test"\n'
     strict = rules.load(own(tmp_path, inward))
     ends = [
-        scoring.score(data.indicators, one)["lowest"].iloc[0]
-        for one in (rules.load("mof-2020-10"), strict)
+        scoring.score(data, one)["lowest"].iloc[0] for one in (rules.load("mof-2020-10"), strict)
     ]
     assert ends == [2.66, 2.67]
 

@@ -113,6 +113,7 @@ FAILURES = {
     "hangs": ("import time; time.sleep(60)", "a cell was not done within 5 s"),
     "dies": ("import os; os._exit(0)", "the kernel died twice"),
     "ends": ("raise SystemExit(0)", "SystemExit: 0"),
+    "tells": ("import analysis; analysis.read('nowhere')", "nowhere: no such file or folder"),
 }
 
 

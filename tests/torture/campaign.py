@@ -190,13 +190,8 @@ def together(results: Iterable[Result]) -> Result:
     """Return the sum of results."""
     whole = Result()
     for one in results:
-        whole.documents += one.documents
-        whole.failed += one.failed
-        whole.wrong += one.wrong
-        whole.broken += one.broken
-        whole.fields += one.fields
-        whole.sound += one.sound
-        whole.sure += one.sure
+        for name, count in vars(one).items():
+            setattr(whole, name, getattr(whole, name) + count)
     return whole
 
 

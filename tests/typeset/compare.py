@@ -180,7 +180,7 @@ def truth(form: Form) -> dict[str, Any]:
 
 def forms(document: Document, expected: list[Form]) -> list[str]:
     """Return the differences between the forms that were typeset and those that are read."""
-    from analysis.form import forms as read_forms
+    from analysis.form import read as read_forms
 
     found = read_forms(document)
     if len(found) != len(expected):

@@ -17,7 +17,8 @@ import pypdfium2
 from PIL import Image
 
 from analysis import doubts, reading
-from analysis.form import Form, forms
+from analysis.form import Form
+from analysis.form import read as forms
 from tests.typeset import compare, model, proof
 
 FIGURES = frozenset(

@@ -63,8 +63,8 @@ def check(
     heads = projects.merge(traced(traces), on="form_id")
     others = set(tables.projects.loc[~counts, "form_id"])
     further = across(Together(heads, lambda: [sentences(traces)], others))
-    said = schema.frame("findings", [row for one in documents for row in one.said])
-    return joined(tables, said, further)
+    said = [row for one in documents for row in one.said]
+    return schema.frame("findings", joined(tables, said, further))
 
 
 @dataclass(slots=True)
@@ -128,12 +128,11 @@ def _examined(
     for members in documents.values():
         rows += [row for form in members for one in every for row in one.findings(form)]
         rows += [{**row, "form_id": members[0].id} for run in runs for row in run(members)]
-    told = judged(tables, schema.frame("findings", rows))
     found = {
         name: Examined(traces=[form.trace() for form in members])
         for name, members in documents.items()
     }
-    for row in schema.rows(told):
+    for row in judged(tables, rows):
         found[document_of(row["form_id"])].said.append(row)
     return found
 
@@ -153,19 +152,15 @@ def across(together: Together) -> list[Row]:
     ]
 
 
-def joined(tables: Tables, said: pd.DataFrame, further: list[Row]) -> pd.DataFrame:
+def joined(tables: Tables, said: list[Row], further: list[Row]) -> list[Row]:
     """Return what was said of forms by themselves with what was said of them besides.
 
     That may be the same fact as one of those: all of these forms are `judged` again.
 
-    >>> said = corpus.findings
-    >>> joined(corpus, said, []).equals(said)
-    True
+    >>> joined(corpus, [{"form_id": "a.pdf#1"}], [])
+    [{'form_id': 'a.pdf#1'}]
     """
-    if not further:
-        return said
-    every = pd.concat([said, schema.frame("findings", further)], ignore_index=True)
     forms = {row["form_id"] for row in further}
-    again = every["form_id"].isin(forms)
-    told = judged(tables.select(forms), every[again]).set_axis(every.index[again])
-    return pd.concat([every[~again], told]).sort_index()
+    again = [row for row in (*said, *further) if row["form_id"] in forms]
+    told = iter(judged(tables.select(forms), again))
+    return [next(told) if row["form_id"] in forms else row for row in (*said, *further)]

@@ -12,7 +12,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, Literal
 
-from analysis import rules, tables, words
+from analysis import rules, tables
 from analysis.audit.forms import Form, Row
 from analysis.audit.together import Together
 from analysis.rounding import Interval, Printed
@@ -127,7 +127,8 @@ class Check:
             if assumed and told["verdict"] == "warns":
                 told["verdict"] = "asks"
             if (row["check"], row["subject"]) in denied and told["verdict"] in tables.AGREES:
-                told |= _worded(told, "finding.untold_decimals") | {"verdict": "not-computable"}
+                sentence = said("finding.untold_decimals", sentence=told["said"])
+                told |= {"said": sentence, "verdict": "not-computable"}
             yield _compared(told, form, self.clause) if self.clause is not None else told
 
 
@@ -136,19 +137,14 @@ def _compared(row: Row, form: Form, clause: str) -> Row:
 
     A set may take over clauses of a later one, which bind no form before it: Jiangxi's of 2017.
     """
-    stated = rules.load(form.rules.stated_by(clause)) if form.choice is not None else form.rules
-    binds = form.choice is None or (form.choice.binds and stated.covers(form.project["year"]))
-    if row["verdict"] not in tables.OPEN or binds:
+    if form.choice is None or row["verdict"] not in tables.OPEN:
         return row
-    return row | _worded(row, "finding.compared", id=stated.id) | {"verdict": "asks"}
-
-
-def _worded(row: Row, key: str, **values: Any) -> Row:
-    """Return the messages of a finding, each inside another sentence."""
-    return {
-        name: said(key, **values, sentence=row[name]).say(name[-2:])
-        for name in (f"message_{language}" for language in words.LANGUAGES)
-    }
+    by = form.rules.stated_by(clause)
+    stated = form.rules if by == form.rules.id else rules.load(by)
+    if form.choice.binds and stated.covers(form.project["year"]):
+        return row
+    sentence = said("finding.compared", id=stated.id, sentence=row["said"])
+    return row | {"said": sentence, "verdict": "asks"}
 
 
 def finds(*names: str, by: str = "run", **about: Any) -> Callable[[Callable[..., Findings]], Check]:
@@ -202,13 +198,15 @@ def tell(
 ) -> Row:
     """Return what a check says of a row: a row of `findings`, but for what the check fills in.
 
-    `own` replaces the row's subject and page, gives another name of the check, or its rule.
+    It is said last: `said` stands for the messages. `own` replaces the row's subject and page,
+    gives another name of the check, or its rule.
 
     >>> row = {"subject": "indicators/1", "page": 3}
     >>> tell(row, "agrees", said("finding.agrees"), page=4)["page"]
     4
     """
-    told = tables.finding(None, verdict, row["subject"], sentence, row["page"])
+    told = {"check": None, "verdict": verdict, "subject": row["subject"], "page": row["page"]}
+    told |= {"rule": None, "said": sentence}
     if reported is not None:
         told["reported"] = float(reported.value)
     if expected is not None:

@@ -1,10 +1,11 @@
 """How many printed figures of a form are confirmed by another figure."""
 
 from collections import defaultdict
+from functools import cache
 
 import pandas as pd
 
-from analysis.audit.check import check_of
+from analysis.audit.check import Check, check_of
 from analysis.corrections import applied
 from analysis.measures import PRINTED
 from analysis.tables import AGREES, Tables
@@ -29,79 +30,79 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
        figures  confirmed  unconfirmed
     0       50         49            1
     """
-    cells, number = printed_cells(tables)
+    cells = Cells(tables)
     corrected = applied(tables.findings)[["form_id", "field", "subject"]]
     for form, column, subject in corrected.itertuples(index=False, name=None):
         table = subject.partition("/")[0]
-        row = 0 if table == "project" else number.get((form, subject), -1)
-        cells[form].discard(("projects" if table == "project" else table, row, column))
-    proved: dict[str, set[Cell]] = defaultdict(set)
-    refuted: dict[str, set[Cell]] = defaultdict(set)
-    rows_of = zip(findings["form_id"], findings["verdict"], held(tables, findings), strict=True)
-    for form, verdict, figures in rows_of:
-        if verdict in AGREES:
-            proved[form] |= figures
-        elif verdict == "contradicts":
-            refuted[form] |= figures
+        row = 0 if table == "project" else cells.rows.get((form, subject), -1)
+        cells.printed[form].discard(("projects" if table == "project" else table, row, column))
+    held: dict[str, dict[bool, set[Cell]]] = defaultdict(lambda: defaultdict(set))
+    told = findings[["form_id", "check", "subject", "verdict"]]
+    for form, check, subject, verdict in told.itertuples(index=False, name=None):
+        if verdict in AGREES or verdict == "contradicts":
+            held[form][verdict in AGREES] |= cells.held(form, check_of(check), subject)
     rows = []
     for form in tables.projects["form_id"]:
-        confirmed = proved[form] & cells[form]
-        contradicted = (refuted[form] & cells[form]) - confirmed
-        unconfirmed = cells[form] - confirmed - contradicted
-        rows.append((form, *map(len, (cells[form], confirmed, contradicted, unconfirmed))))
+        printed, proved, refuted = cells.printed[form], held[form][True], held[form][False]
+        parts = printed, printed & proved, (printed & refuted) - proved, printed - proved - refuted
+        rows.append((form, *map(len, parts)))
     return pd.DataFrame(
         rows, columns=["form_id", "figures", "confirmed", "contradicted", "unconfirmed"]
     )
 
 
-def held(tables: Tables, findings: pd.DataFrame, rests: bool = False) -> list[set[Cell]]:
-    """Return for each finding the figures that the identity of its check holds together.
+@cache
+def _parts(figure: str) -> list[str]:
+    """Return table, rows and column of what an identity holds, see `Check`."""
+    return figure.split(".")
 
-    With `rests` also what else it rests on: texts, labels, the values of a target.
 
-    >>> rates = corpus.findings[corpus.findings["check"] == "execution-rate"]
-    >>> sorted(column for _, _, column in held(corpus, rates)[0])
-    ['adjusted_budget', 'executed', 'execution_rate']
+class Cells:
+    """The figures that forms print, and which of them a check holds together.
+
+    A figure is a table, a row in the form from 0, and a column. `printed` are those of each form,
+    `rows` the row of each form and subject.
     """
-    cells, number = printed_cells(tables)
-    found = []
-    told = findings[["form_id", "check", "subject"]]
-    for form, name, subject in told.itertuples(index=False, name=None):
-        one = check_of(name)
+
+    def __init__(self, tables: Tables) -> None:
+        """Look through the tables.
+
+        >>> Cells(corpus).rows["self-evaluation-forms-2024.txt#1", "indicators/3"]
+        2
+        """
+        self.printed: dict[str, set[Cell]] = defaultdict(set)
+        self.rows: dict[tuple[str, str], int] = {}
+        for table, columns in PRINTED.items():
+            frame = tables.frames()[table]
+            row = frame.groupby("form_id").cumcount().tolist()
+            forms = frame["form_id"].tolist()
+            for column in columns:
+                for form, place, known in zip(forms, row, frame[column].notna(), strict=True):
+                    if known:
+                        self.printed[form].add((table, place, column))
+            for name in _SUBJECTS[table]:
+                named = [one + 1 for one in row] if name is None else frame[name].tolist()
+                for form, one, place in zip(forms, named, row, strict=True):
+                    self.rows.setdefault((form, f"{table}/{one}"), place)
+
+    def held(self, form: str, check: Check | None, subject: str, rests: bool = False) -> set[Cell]:
+        """Return the figures that the identity of a check holds together, told of a subject.
+
+        With `rests` also what else a finding of it rests on: texts, labels, values of a target.
+
+        >>> told = "self-evaluation-forms-2024.txt#1", check_of("execution-rate"), "funds/total"
+        >>> sorted(column for _, _, column in Cells(corpus).held(*told))
+        ['adjusted_budget', 'executed', 'execution_rate']
+        """
         own: set[Cell] = set()
-        for what in (*one.proves, *(one.rests if rests else ())) if one else ():
-            table, which, column = what.split(".")
+        for what in (*check.proves, *(check.rests if rests else ())) if check else ():
+            table, which, column = _parts(what)
             if which == "all":
-                own |= {cell for cell in cells[form] if (cell[0], cell[2]) == (table, column)}
+                own |= {one for one in self.printed[form] if (one[0], one[2]) == (table, column)}
                 continue
             at = "funds/total" if which == "total" else subject
-            named = number.get((form, at)) if at.startswith(f"{table}/") else None
+            named = self.rows.get((form, at)) if at.startswith(f"{table}/") else None
             row = 0 if table == "projects" else named
             if row is not None:
                 own.add((table, row, column))
-        found.append(own)
-    return found
-
-
-def printed_cells(tables: Tables) -> tuple[dict[str, set[Cell]], dict[tuple[str, str], int]]:
-    """Return the printed figures of each form, and the row of each form and subject.
-
-    A figure is a table, a row in the form from 0, and a column.
-
-    >>> printed_cells(corpus)[1]["self-evaluation-forms-2024.txt#1", "indicators/3"]
-    2
-    """
-    cells: dict[str, set[Cell]] = defaultdict(set)
-    number: dict[tuple[str, str], int] = {}
-    for table, columns in PRINTED.items():
-        frame = tables.frames()[table]
-        row = frame.groupby("form_id").cumcount()
-        for column in columns:
-            printed = frame[column].notna()
-            for form, place in zip(frame["form_id"][printed], row[printed], strict=True):
-                cells[form].add((table, int(place), column))
-        for name in _SUBJECTS[table]:
-            subjects = f"{table}/" + (row + 1 if name is None else frame[name]).astype("str")
-            for form, subject, place in zip(frame["form_id"], subjects, row, strict=True):
-                number.setdefault((form, subject), int(place))
-    return cells, number
+        return own

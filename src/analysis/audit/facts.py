@@ -1,12 +1,14 @@
 """What findings rest on: a contradiction needs figures without doubt; one misprint is one fact."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import pandas as pd
 
 from analysis import doubts, values, words
 from analysis.audit.check import Check, check_of
-from analysis.audit.coverage import Cell, held, printed_cells
+from analysis.audit.coverage import Cell, Cells
+from analysis.audit.forms import Row
 from analysis.schema import GOALS
 from analysis.tables import AGREES, AMOUNTS, OPEN, Tables
 from analysis.words.sentence import Joined, Named, Said, said
@@ -24,56 +26,60 @@ _ROW = {
 }
 
 
-def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
-    """Return findings with the fact that each belongs to, its severity, and what to ask.
+def judged(tables: Tables, rows: Iterable[Row]) -> list[Row]:
+    """Return findings with the fact that each belongs to, its severity, and what to ask, as said.
 
     What agrees has none of them. A contradiction, judgement or question that rests on what is in
     doubt, or on a sum over rows on whose pages something was not read, is `not-computable` and
     says why. Further contradictions that rest on one figure are one fact, but for figures that an
     identity confirms: a misprinted amount fails in the sum of its column and in its rate.
 
-    >>> told = judged(corpus, corpus.findings)
-    >>> sorted(told["severity"].dropna().unique())
+    >>> told = judged(corpus, analysis.tables.rows(corpus.findings))
+    >>> sorted({row["severity"] for row in told} - {None})
     ['high', 'low', 'middle']
     """
-    out = findings.reset_index(drop=True)
-    figures = held(tables, out, rests=True)
-    said_of = tables.findings[tables.findings["check"].isin(_UNREAD)]
-    doubted, unread = _doubted(tables), _pages(said_of)
+    out = [_said(row) for row in rows]
+    checks = [check_of(row["check"]) for row in out]
+    cells, doubted = Cells(tables), _doubted(tables)
+    unread = _pages(tables.findings[tables.findings["check"].isin(_UNREAD)])
     pages = {name: _pages(tables.frames()[name]) for name in ("funds", "indicators")}
-    _, number = printed_cells(tables)
-    checks = [check_of(name) for name in out["check"]]
-    told_of = zip(out["form_id"], checks, out["verdict"], out["subject"], strict=True)
-    for at, (form, check, verdict, subject) in enumerate(told_of):
-        if verdict not in OPEN or check is None:
+    figures = []
+    for row, check in zip(out, checks, strict=True):
+        form, subject = row["form_id"], row["subject"]
+        figures.append(cells.held(form, check, subject, rests=True))
+        if row["verdict"] not in OPEN or check is None:
             continue
-        usual = set() if check.made_elsewhere else _usual(subject, number.get((form, subject)))
-        own = figures[at] or usual
-        why = _untold(own & doubted[form])
+        usual = set() if check.made_elsewhere else _usual(subject, cells.rows.get((form, subject)))
+        why = _untold((figures[-1] or usual) & doubted[form])
         stated = [one.split(".") for one in (*check.proves, *check.rests)]
         sums = {table for table, which, _ in stated if which == "all" and table in pages}
         near = set[int]().union(*(pages[table].get(form, set()) for table in sums))
         if why is None and unread.get(form, set()) & near:
             why = said("finding.untold_unread")
         if why is not None:
-            out.loc[at, "verdict"] = "not-computable"
+            row["verdict"] = "not-computable"
             for language in words.LANGUAGES:
-                column = f"message_{language}"
-                sentence = said("finding.untold", why=why, sentence=out.loc[at, column])
-                out.loc[at, column] = sentence.say(language)
-    told = {
-        "fact": _facts(out, checks, figures),
-        "severity": [check and check.severity for check in checks],
-    }
-    for language in words.LANGUAGES:
-        told[f"ask_{language}"] = [check and words.say(check.asks, language) for check in checks]
-    own_columns = pd.DataFrame(told, index=out.index).where(~out["verdict"].isin(AGREES))
-    return out.assign(**own_columns.astype("str"))
+                told = said("finding.untold", why=why, sentence=row[f"message_{language}"])
+                row[f"message_{language}"] = told.say(language)
+    facts = _facts(out, checks, figures)
+    for row, check, fact in zip(out, checks, facts, strict=True):
+        tells = row["verdict"] not in AGREES
+        row |= {"fact": fact if tells else None}
+        row |= {"severity": check.severity if tells and check else None}
+        for language in words.LANGUAGES:
+            row[f"ask_{language}"] = words.say(check.asks, language) if tells and check else None
+    return out
 
 
-def _facts(
-    findings: pd.DataFrame, checks: list[Check | None], figures: list[set[Cell]]
-) -> list[str]:
+def _said(row: Row) -> Row:
+    """Return a finding with what it says in words, in each language."""
+    own = row.copy()
+    if (sentence := own.pop("said", None)) is not None:
+        own |= {f"message_{language}": sentence.say(language) for language in words.LANGUAGES}
+    return own
+
+
+def _facts(rows: list[Row], checks: list[Check | None], figures: list[set[Cell]]) -> list[str]:
     """Return the fact of each finding: its own, or that of one about fewer of the same figures.
 
     Contradictions and judgements are kept apart: a total that does not add up is not the same fact
@@ -81,25 +87,23 @@ def _facts(
     too low, and without a reason; a score above its weight, and above what the rules allow. So is
     what a check itself takes for one, see `Check.fact`.
     """
-    facts = list(findings["check"] + "@" + findings["subject"])
+    facts = []
+    confirmed: dict[str, set[Cell]] = defaultdict(set)
     # One prose may have several figures wrong.
     apart = [{cell for cell in own if cell[2] not in GOALS} for own in figures]
-    rows = list(zip(findings["form_id"], findings["verdict"], apart, strict=True))
-    confirmed: dict[str, set[Cell]] = defaultdict(set)
-    for form, verdict, own in rows:
-        if verdict in AGREES:
-            confirmed[form] |= own
+    for row, check, own in zip(rows, checks, apart, strict=True):
+        whole = check.fact if check and row["verdict"] in ("warns", "asks") else None
+        facts.append(f"{whole}@project" if whole else f"{row['check']}@{row['subject']}")
+        if row["verdict"] in AGREES:
+            confirmed[row["form_id"]] |= own
     cores = []
-    for at, (form, verdict, own) in enumerate(rows):
-        judges = verdict != "contradicts"
-        if verdict in OPEN:
-            cores.append((judges, own if judges else own - confirmed[form] or own, at))
-    for at, (check, verdict) in enumerate(zip(checks, findings["verdict"], strict=True)):
-        if check is not None and check.fact and verdict in ("warns", "asks"):
-            facts[at] = f"{check.fact}@project"
+    for at, (row, own) in enumerate(zip(rows, apart, strict=True)):
+        judges = row["verdict"] != "contradicts"
+        if row["verdict"] in OPEN:
+            cores.append((judges, own if judges else own - confirmed[row["form_id"]] or own, at))
     first: dict[tuple[tuple[str, str], Cell], str] = {}
     for judges, own, at in sorted(cores, key=lambda one: (one[0], len(one[1]))):
-        core, form, subject = sorted(own), rows[at][0], findings["subject"][at]
+        core, form, subject = sorted(own), rows[at]["form_id"], rows[at]["subject"]
         pools = [(form, subject)] if judges else [(form, ""), (form, subject)]
         known = (first.get((pools[0], cell)) for cell in core)
         facts[at] = next((one for one in known if one is not None), facts[at])

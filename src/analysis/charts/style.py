@@ -119,7 +119,7 @@ def finish(figure: Figure) -> None:
         text.set_text(drawable(text.get_text()))
     figure.draw_without_rendering()
     # The layout stands: another one is not made for each kind of file.
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
 
 
 def _with_glyphs(form: FuncFormatter) -> FuncFormatter:

@@ -47,7 +47,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     others = ["weight", "score", "page", "in_doubt"]
     left = eligibility.targets(read).reindex(read.indicators.index)[chosen]
     rows = read.indicators.loc[chosen, [*columns, *numbers, *others]].assign(left_out=left)
-    rows = rows.join(scoring.held(read)).reset_index(drop=True)
+    rows = rows.join(scoring.compared(read)).reset_index(drop=True)
     compared = rows["not_compared"].isna()
     operator = rows["target_operator"]
     t = rows["target_value"].where(compared)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis import doubts, labels, places, schema, values
+from analysis.characters import LOST
 from analysis.form import (
     columns,
     cycle,
@@ -34,7 +35,7 @@ from analysis.form.segments import Segment
 from analysis.reading import Cell, Document
 from analysis.words.sentence import Said
 
-__all__ = ["Form", "absence", "forms", "read"]
+__all__ = ["Form", "absence", "read"]
 
 
 @dataclass(slots=True)
@@ -54,16 +55,6 @@ class Form:
     beside: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-def forms(document: Document, name: str | None = None) -> list[Form]:
-    """Return the self-evaluation forms of a document in their order; see `read`.
-
-    >>> document = analysis.reading.read(analysis.paths.raw() / corpus.projects["source"][0])
-    >>> [one.project["form_id"] for one in forms(document, "mine.txt")][:2]
-    ['mine.txt#1', 'mine.txt#2']
-    """
-    return [one for one in read(document, name) if not one.beside]
-
-
 def read(document: Document, name: str | None = None) -> list[Form]:
     """Return all forms of a document in their order; other tables are left alone.
 
@@ -72,8 +63,9 @@ def read(document: Document, name: str | None = None) -> list[Form]:
     # of the forms' ids, which count those of each kind; without it the name of the file does.
 
     >>> document = analysis.reading.read(analysis.paths.raw() / corpus.projects["source"][0])
-    >>> len(read(document)), read(document)[0].beside
-    (9, {})
+    >>> found = read(document, "mine.txt")
+    >>> len(found), found[1].project["form_id"], found[0].beside
+    (9, 'mine.txt#2', {})
     """
     flow = bands(document)
     found = segments.segments(flow)
@@ -98,21 +90,15 @@ def read(document: Document, name: str | None = None) -> list[Form]:
 def absence(document: Document) -> tuple[str, str]:
     """Return why a document holds no form and what to do: keys of the catalogue."""
     found = [cell for band in bands(document) for cell in band.cells]
-    cells = [
-        cell for cell in found if any(one.isalpha() for one in cell.text) or "\ufffd" in cell.text
-    ]
-    untold, ink = {"meaningless", "looks-like"}, {"unexplained-ink"}
-    meaningless, drawn = (
-        [cell for cell in some if codes & {one.code for one in cell.doubt}]
-        for some, codes in ((cells, untold), (found, ink))
-    )
     if not found:
         return "error.blank", "remedy.print-anew"
-    if 2 * len(meaningless) >= len(cells):  # figures without any word, too
-        key = "error.drawn" if len(drawn) > len(meaningless) else "error.meaningless"
+    cells = [one for one in found if any(map(str.isalpha, one.text)) or LOST in one.text]
+    codes = [{one.code for one in cell.doubt} for cell in cells]
+    meaningless = sum(bool(one & {"meaningless", "looks-like"}) for one in codes)
+    drawn = sum(any(one.code == "unexplained-ink" for one in cell.doubt) for cell in found)
+    if 2 * max(meaningless, drawn) >= len(cells):  # figures without any word, too
+        key = "error.drawn" if drawn > meaningless else "error.meaningless"
         return key, "error.remedy-recognise"
-    if 2 * len(drawn) >= len(cells):
-        return "error.drawn", "error.remedy-recognise"
     texts = [labels.bare(cell.text) for cell in cells]
     titles = {
         "target_declaration": ("error.declaration", "error.remedy-right-document"),

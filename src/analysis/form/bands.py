@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from analysis import labels, values
+from analysis.characters import LOST, clean
 from analysis.doubts import Doubt
 from analysis.reading import Cell, Document, Page
 from analysis.words.sentence import Said
@@ -125,7 +126,7 @@ def bands(document: Document) -> list[Band]:
     for page in document.pages:
         if page.number in twice:
             continue
-        for part in _abreast(page, snap):
+        for part in _abreast(_seen(page), snap):
             for band in _page_bands(part, snap):
                 if last is not None and last.page != band.page and not band.loose:
                     whole = _whole(last, band, snap)
@@ -137,20 +138,42 @@ def bands(document: Document) -> list[Band]:
     return found
 
 
+def _seen(page: Page) -> Page:
+    """Return a page with labels as they look, where a font calls their characters others."""
+
+    def seen(cell: Cell) -> Cell:
+        told = [one.read for one in cell.doubt if one.code == "looks-like"]
+        text = cell.text
+        for said, looks in told:
+            text = text.replace(said if said in text or len(told) > 1 else LOST, looks)
+        return replace(cell, text=text) if text != cell.text and labels.is_known(text) else cell
+
+    return replace(page, cells=tuple(map(seen, page.cells)), lines=tuple(map(seen, page.lines)))
+
+
 def pairs(found: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
     """Yield each text that may be a label with the cells to its right, or the value behind it.
 
-    The value stands behind a colon or a blank; one line may print several fields.
+    The value stands behind a colon or a blank; one line may print several fields. Where a known
+    label ends a longer word between blanks, the word may be a label that is not known, and the
+    value before it end sooner: 实施单位:甲 本级预算数:100.
     """
     for band in found:
         for position, cell in enumerate(band.cells):
-            yield cell.text, band.cells[position + 1 :]
+            lies = tuple(one for one in cell.doubt if one.code == "looks-like")
+            right = band.cells[position + 1 :]
+            if lies:
+                right = [replace(one, doubt=one.doubt + lies) for one in right]
+            yield cell.text, right
             fields = labels.inline(cell.text)
             words = cell.text.split()
             if not fields and len(words) == 2 and not labels.kinds(cell.text):
                 fields = [(words[0], words[1])]
-            for label, value in fields:
-                unsure = (Doubt("end-uncertain"),) if ":" in value else ()
+            line, longer = clean(cell.text), False
+            for n, (label, value) in enumerate(fields, start=1):
+                before, after = longer, fields[n][0] if n < len(fields) else ""
+                longer = bool(after) and " " in value and f"{value}{after}" in line
+                unsure = (Doubt("end-uncertain"),) if ":" in value or before or longer else ()
                 yield label, [replace(cell, text=value, doubt=cell.doubt + unsure)]
 
 
@@ -185,7 +208,7 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
     own = [cell.text for cell in lower.cells if cell.bottom < lower.bottom + snap]
     printed = [text for text in own if text.strip()]
     rest = set("".join(printed)) <= _FIGURES | _SIGNS and sum(rests) == len(printed) > 0
-    sums = any(map(labels.fund, upper.texts())) or upper.says("foot", "total")
+    sums = any(labels.meaning(one, "funds") for one in upper.texts()) or upper.says("foot", "total")
     return cells if sum(gained) > 1 or gained[:1] == [True] or (rest and sums) else None
 
 

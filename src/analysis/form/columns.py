@@ -19,6 +19,8 @@ NAMING = frozenset({"level1", "level2", "name"})
 MEASURING = frozenset({"target", "actual", "weight", "score"})
 # What no self-evaluation has a field for.
 _WITHIN_THE_YEAR = frozenset({"expected", "likelihood"})
+# What a font says of a character that looks like another one.
+_LIE = "looks-like"
 # Columns that may hold words for figures.
 _TOLD = frozenset({"target", "actual"})
 # What parts two heads in one cell, and the two figures under them: 分值/执行率, 10 / 99.50%.
@@ -212,6 +214,21 @@ class Columns:
             for cell in band.cells
         )
 
+    def doubts(self, band: Band, fields: dict[str, str]) -> list[Doubt]:
+        """Return what these columns leave unsure of a band: `fields` says where each one goes.
+
+        No rule parts what a cell over several of them prints, or their head is not known.
+        """
+        crossed, unclear = self.crossed(band), self.unclear(band)
+        found = []
+        for key, told in fields.items():
+            covered = self.shared(band, key) and not self.cells(band, key)
+            if covered or (crossed and key in self):
+                found.append(Doubt("columns-uncertain", (), told))
+            elif unclear and key not in self:
+                found.append(Doubt("header-unreadable", (), told))
+        return found
+
     def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.
 
@@ -246,7 +263,7 @@ def is_fund_header(band: Band) -> bool:
 def paired(band: Band) -> Cell | None:
     """Return the first figure of a row of labels and figures: 资金总额 | 100 | 执行数 | 90."""
     found = [
-        (labels.fund(cell.text), labels.meaning(cell.text, "fund_columns"), after)
+        (labels.meaning(cell.text, "funds"), labels.meaning(cell.text, "fund_columns"), after)
         for cell, after in pairwise(band.cells)
         if values.actual(after.text).value is not None
     ]
@@ -263,7 +280,7 @@ def sources(band: Band) -> list[Cell]:
     known = [
         n
         for n, cell in enumerate(band.cells)
-        if labels.fund(cell.text) is not None and not labels.meaning(cell.text, "money")
+        if labels.meaning(cell.text, "funds") is not None and not labels.meaning(cell.text, "money")
     ]
     if len(known) < 2 or any(values.number(text) for text in band.texts()):
         return []
@@ -283,7 +300,7 @@ def is_goal_header(band: Band) -> bool:
 
     The label of the block beside that of one of its rows, with prose behind, heads nothing.
     """
-    kinds = [labels.goal(cell.text) for cell in band.cells]
+    kinds = [labels.meaning(cell.text, "goals") for cell in band.cells]
     pairs = [n for n, (one, other) in enumerate(pairwise(kinds)) if one and other]
     behind = [cell for cell in band.cells[pairs[-1] + 2 :] if cell.text.strip()] if pairs else []
     alone = len(pairs) == 1 and kinds[pairs[0]] == "block"
@@ -324,10 +341,15 @@ def read(
             key = "target"  # 指标值 over 2024年, 2025年
         same = {(column.key, column.left, column.right) for column in columns.columns}
         keys = [key] if key is not None else _abreast(cell.text, group)
+        lies = any(
+            {*one.read} & {*labels.bare(cell.text)} for one in cell.doubt if one.code == _LIE
+        )
+        doubt = Doubt("header-as", (labels.bare(cell.text),)) if lies else None
         for n, one in enumerate(keys):
             if (one, cell.left, cell.right) not in same:
                 part = (n, len(keys)) if len(keys) > 1 and "/" in cell.text else None
-                columns.columns.append(Column(one, cell.left, cell.right, cell.text, part=part))
+                place = (cell.left, cell.right)
+                columns.columns.append(Column(one, *place, cell.text, doubt, part))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
     blocks = [
@@ -406,7 +428,10 @@ def _fund_column(text: str, header: list[Cell]) -> str | None:
     if labels.meaning(text, "money") == "block" and "%" in characters.clean(text):
         return "execution_rate"
     known = {labels.meaning(cell.text, "fund_columns") for cell in header}
-    is_budget = labels.fund(text) == "total" and not known & {"initial_budget", "adjusted_budget"}
+    is_budget = labels.meaning(text, "funds") == "total" and not known & {
+        "initial_budget",
+        "adjusted_budget",
+    }
     return "adjusted_budget" if is_budget else None
 
 

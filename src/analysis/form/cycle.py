@@ -169,7 +169,7 @@ def _is_total(text: str, year: int | None) -> bool:
     """Tell whether a label is of a budget, of the form's own year where it names one."""
     told = columns.year(text)
     bare = labels.bare(text) if told is None else _NAMED_YEAR.sub("", labels.bare(text))
-    known = labels.fund(bare) == "total" or bare in labels.words("declared", "total")
+    known = labels.meaning(bare, "funds") == "total" or bare in labels.words("declared", "total")
     return known and told in (None, year)
 
 

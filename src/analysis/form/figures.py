@@ -146,8 +146,11 @@ class Row:
         figure = self.broken.pop(column)
         self.values[column] = float(figure.value)
         self.decimals[column] = figure.decimals
-        refused = (column, "not-a-number")
-        self.doubts = [one for one in self.doubts if (one.field, one.code) != refused]
+        self.settle(column, "not-a-number")
+
+    def settle(self, column: str, code: str) -> None:
+        """Take a doubt of a column back, which something else proves."""
+        self.doubts = [one for one in self.doubts if (one.field, one.code) != (column, code)]
 
     def strike(self, column: str) -> None:
         """Take back what is not this row's own."""

@@ -42,7 +42,7 @@ def money_units(bands: list[Band]) -> list[str]:
     A label that a page edge cuts in its brackets is read with what stands below it: (万 and 元).
     """
     cells = dict.fromkeys(cell for band in bands for cell in band.cells)
-    texts = {cell: re.sub(r"\s+", "", characters.clean(cell.text)) for cell in cells}
+    texts = {cell: values.unspaced(cell.text) for cell in cells}
     cut = [cell for cell, text in texts.items() if text.count("(") > text.count(")")]
     for cell in cut:
         below = (one for one in cells if one.page > cell.page and abs(one.left - cell.left) < 1)
@@ -115,7 +115,7 @@ def _doubt_unit(funds: Funds, bands: list[Band]) -> None:
     """
     for cell in dict.fromkeys(cell for band in bands for cell in band.cells):
         unsure = [one for one in cell.doubt if one.code in _OF_CHARACTERS]
-        if unsure and _UNIT.search(re.sub(r"\s+", "", characters.clean(cell.text))):
+        if unsure and _UNIT.search(values.unspaced(cell.text)):
             funds.doubts += [one.of("money_unit") for one in unsure]
             for row in funds.rows:
                 printed = [key for key in AMOUNTS if row.values[key] is not None]
@@ -209,7 +209,11 @@ def _label(cells: list[Cell], table: Columns) -> Cell | None:
     start = table.start()
     before = [cell for cell in cells if cell.centre < start and cell.text.strip()]
     left = [cell for cell in before if values.number(cell.text) is None]
-    known = (cell for cell in reversed(left) if labels.fund(cell.text) and not _is_block(cell))
+    known = (
+        cell
+        for cell in reversed(left)
+        if labels.meaning(cell.text, "funds") and not _is_block(cell)
+    )
     others = (cell for cell in reversed(left) if not _is_block(cell))
     return next(known, None) or next(others, None)
 
@@ -271,7 +275,7 @@ def _by_source(
         for cell in named:
             key = above[cell] or of_row or (None if whole else "adjusted_budget")
             own = [one for one in _over(band, cell) if one not in named]
-            fund = labels.fund(cell.text)
+            fund = labels.meaning(cell.text, "funds")
             printed = any(one.text.strip() or one.doubt for one in own)
             if key is None or not printed or (fund == "total" and not whole):
                 continue
@@ -316,15 +320,12 @@ def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
     row = Row()
     for key in (*AMOUNTS, *_POINTS):
         row.figure(key, table.cells(band, key), money if key in AMOUNTS else None)
-    for key in (*AMOUNTS, *_POINTS):
-        if table.crossed(band) or (row.values[key] is None and table.shared(band, key)):
-            row.doubt(key, "columns-uncertain")
-        if key not in table and table.unclear(band):
-            row.doubt(key, "header-unreadable")
+    row.doubts += table.doubts(band, {key: key for key in (*AMOUNTS, *_POINTS)})
+    row.doubts += [one.doubt.of(one.key) for one in table.columns if one.doubt]
     own = [cell for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)]
     printed = any(cell.text.strip() for cell in own)
     lost = any(characters.LOST in cell.text for cell in own)  # its figures can't be told
-    fund = labels.fund(label.text) if label is not None else None
+    fund = labels.meaning(label.text, "funds") if label is not None else None
     if fund is None and label is not None and labels.meaning(label.text, "fund_columns"):
         fund = "total"
     if not (printed and (row.decimals or lost)) and (fund is None or _is_heading(label)):
@@ -334,8 +335,11 @@ def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
     place = band.place([label] if label is not None else [])
     row.values |= {"fund": fund, "page": band.page, "place": place}
     budget = table.first("adjusted_budget")
-    if row.values["label"] is None and budget is not None and labels.fund(budget.label):
-        row.values |= {"label": values.joined(budget.label), "fund": labels.fund(budget.label)}
+    if row.values["label"] is None and budget is not None and labels.meaning(budget.label, "funds"):
+        row.values |= {
+            "label": values.joined(budget.label),
+            "fund": labels.meaning(budget.label, "funds"),
+        }
     if row.values["label"] is None:
         row.doubt("label", "nothing-read")
     return row
@@ -348,7 +352,7 @@ def _is_heading(cell: Cell | None) -> bool:
 def _is_block(cell: Cell) -> bool:
     """Tell whether a cell heads the whole block (项目资金(万元)), which is no fund of its own."""
     return _is_heading(cell) and (
-        labels.fund(cell.text) is None or "元" in cell.text or "分" in cell.text
+        labels.meaning(cell.text, "funds") is None or "元" in cell.text or "分" in cell.text
     )
 
 
@@ -364,7 +368,7 @@ def _settle(funds: Funds, block: list[Band]) -> None:
     if total is None or total.values.get("weight") is not None:
         return
     for cell in (cell for band in block for cell in band.cells):
-        found = _HEADING_WEIGHT.search(re.sub(r"\s+", "", characters.clean(cell.text)))
+        found = _HEADING_WEIGHT.search(values.unspaced(cell.text))
         if found and any(labels.meaning(cell.text, one) for one in ("money", "fund_columns")):
             funds.headed = [cell]
             number = values.number(found.group(1))

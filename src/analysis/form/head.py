@@ -12,10 +12,10 @@ from analysis.reading import Cell
 _YEAR = re.compile(
     r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-|(?=[-~—–至到、,]+20\d{2}))|(?<=\d[-~—–至到、,])(20\d{2})(?!\d)"
 )
-# A year in ideographs (二〇二三年), and what stands where a title prints its year (2O23年, 23年).
+# A year in ideographs (二〇二三年), and what stands where a title prints its year (2O2O年, 23年).
 _WRITTEN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _IDEOGRAPHS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_SOME_YEAR = re.compile(r"\d\w?\d年|\d年度")
+_SOME_YEAR = re.compile(r"\d[\dA-Za-z]{1,3}年|\d\w\d年|\d年度")
 # A year that ends a range (2021-2025年) is not the form's.
 # Nor is that of a day (填报日期：2023年11月20日).
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20|\d{1,2}月)")
@@ -181,11 +181,11 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
             continue
         table = None
         for label, after in pairs([band]):
-            kind = labels.goal(label)
+            kind = labels.meaning(label, "goals")
             key = "goal_actual" if kind == "goal_actual" else "goal_expected"
             if kind == "term" and after:
                 terms.setdefault(label, []).extend(after[:1])
-            elif kind is not None and after and labels.goal(after[0].text) is None:
+            elif kind is not None and after and labels.meaning(after[0].text, "goals") is None:
                 found[key] += after[:1]
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
@@ -198,7 +198,9 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
 def _prose_left(block: list[Band], held: set[Cell | None]) -> bool:
     """Tell whether a block of goals prints a text that is no label, beside those that are held."""
     texts = (one.text for band in block if not band.loose for one in band.cells if one not in held)
-    return any(text.strip() and not (labels.goal(text) or _is_label(text)) for text in texts)
+    return any(
+        text.strip() and not (labels.meaning(text, "goals") or _is_label(text)) for text in texts
+    )
 
 
 def aside(block: list[Band]) -> list[Cell]:
@@ -208,7 +210,7 @@ def aside(block: list[Band]) -> list[Cell]:
     >>> [cell.text for cell in aside([Band(1, 0, 1, cells)])]
     ['实施期目标']
     """
-    kinds = [[(labels.goal(cell.text), cell) for cell in band.cells] for band in block]
+    kinds = [[(labels.meaning(cell.text, "goals"), cell) for cell in band.cells] for band in block]
     both = [own for own in kinds if {"block", "goal_expected"} & {kind for kind, _ in own}]
     return [cell for own in both for kind, cell in own if kind == "term"]
 
@@ -226,14 +228,14 @@ def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool
     `turned` says that the row stands on a later page, where it may have any label of its own.
     """
     text = values.joined(side.text) if side is not None else ""
-    kind = labels.goal(text)
+    kind = labels.meaning(text, "goals")
     other = not text or _COUNTED.fullmatch(text) or kind == "block" or (turned and kind is None)
     return side in before or bool(other)
 
 
 def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
     """Return the titles of a form, without the name of its project."""
-    texts = [re.sub(r"\s+", "", characters.clean(text)) for band in bands for text in band.texts()]
+    texts = [values.unspaced(text) for band in bands for text in band.texts()]
     named = values.joined(project_name or "")
     known = labels.words("titles")
     found = [
@@ -249,7 +251,7 @@ def own_year(row: Row, bands: list[Band]) -> int | None:
     told = list(dict.fromkeys(re.findall(r"20\d{2}", row.values.pop("year") or "")))
     if not told:
         for cell in (cell for band in bands for cell in band.cells if cell.doubt):
-            flat = re.sub(r"\s+", "", characters.clean(cell.text))
+            flat = values.unspaced(cell.text)
             found = _PERHAPS_YEAR.search(flat) if len(flat) < _LONGEST_TITLE else None
             if found and (_is_title(flat) or len(flat) < len(found[0]) + len("(年度)")):
                 row.note("year", [cell])
@@ -275,7 +277,7 @@ def years(bands: Iterable[Band]) -> list[str]:
     found: list[str] = []
     unclear, told = [], ""
     for band in bands:
-        flats = [re.sub(r"\s+", "", characters.clean(text)) for text in band.texts()]
+        flats = [values.unspaced(text) for text in band.texts()]
         flats = [_WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), o) for o in flats]
         bare = [year[1] for year in map(_BARE_YEAR.match, flats) if year]
         found += bare if len(bare) == 1 else []  # several head columns: 2024年, 2025年

@@ -19,7 +19,6 @@ from analysis.words.sentence import Said
 
 # The check of the headings of each level.
 CHECKS = {"level1": "heading-weights", "level2": "subheading-weights"}
-_Row = tuple[list[Part], Row, int]
 _POINTS, _FIGURE = re.compile("分|权重|共|计"), re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -29,8 +28,7 @@ def findings(form_id: str, block: Block) -> tuple[list[dict[str, Any]], list[Cel
     None where a weight is missing. A share (20%) or a bare number may be no points.
     """
     found, held = [], []
-    rows = list(zip(block.parts, block.rows, range(1, len(block.rows) + 1), strict=True))
-    for level, members in _groups(rows):
+    for level, members in _groups(block):
         own = [
             part
             for parts, _, _ in members
@@ -60,8 +58,9 @@ def findings(form_id: str, block: Block) -> tuple[list[dict[str, Any]], list[Cel
     return found, held
 
 
-def _groups(rows: list[_Row]) -> Iterator[tuple[str, list[_Row]]]:
-    """Yield the level and the rows of each run of rows under one heading."""
+def _groups(block: Block) -> Iterator[tuple[str, list[tuple[list[Part], Row, int]]]]:
+    """Yield the level and the rows of each run of rows under one heading, with their numbers."""
+    rows = list(zip(block.parts, block.rows, range(1, len(block.rows) + 1), strict=True))
     for level in CHECKS:
         runs = groupby(rows, key=lambda one: (one[1].values["level1"], one[1].values[level]))
         yield from ((level, list(group)) for _, group in runs)

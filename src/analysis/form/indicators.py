@@ -20,6 +20,8 @@ KEYS = (
     *("level1", "level2", "name", "operator", "target", "unit"),
     *("actual", "weight", "score", "reason", "remedy", "expected", "likelihood"),
 )
+# What each row has, where its layout prints it.
+_TOLD = ("level1", "level2", "name", *FIGURES, "reason")
 EDGES = ("left", "top", "right", "bottom")
 # The columns of the table that a column of the form goes into, where its name is another.
 _FIELDS = {
@@ -27,6 +29,7 @@ _FIELDS = {
     **{"actual": "actual_text", "remedy": "reason", "expected": "expected_text"},
 }
 
+_OF_CHARACTERS = frozenset({"looks-like", "meaningless"})
 _LEVELS = ("levels1", "levels2", "other_levels")
 
 
@@ -68,7 +71,7 @@ def read(
     header: list[Band] = []
     seen: set[int] = set()
     page, gap = -1, False
-    for number, band in enumerate(block, start=1):
+    for band in block:
         if band.loose or result.total is not None:
             result.rest.append(band)
             continue
@@ -76,7 +79,7 @@ def read(
         if further or columns.is_indicator_header(band):
             header = [*header, band] if further else [band]
             table = framed = columns.read(header, "indicator_columns", monitors, year)
-            by_cells(table, block[number:])
+            by_cells(table, block)
             _leave(table, list(aside))
             seen |= {
                 id(cell) for cell in band.cells if labels.meaning(cell.text, "indicator_columns")
@@ -203,20 +206,30 @@ def _total_label(band: Band, table: Columns) -> Cell | None:
     lines = [(cell, labels.graded(cell.text)[0]) for cell in named]
     lines += [(cell, line) for cell in wide for line in cell.text.split("\n")]
     known = (cell for cell, text in lines if labels.meaning(text, "foot") == "total")
-    # 自评得分 over all that names a row, as other forms head a column.
-    scores = (cell for cell in wide if labels.meaning(cell.text, "indicator_columns") == "score")
-    return next(known, None) or next(scores, None)
+    # 自评得分 over all that names a row, as other forms head a column, or what can't be read there.
+    naming = [one.centre for one in table.columns if one.key in columns.NAMING]
+    others = (
+        cell
+        for cell in named
+        if (cell in wide and labels.meaning(cell.text, "indicator_columns") == "score")
+        or (
+            _OF_CHARACTERS & {one.code for one in cell.doubt}
+            and sum(cell.left < centre < cell.right for centre in naming) > 1
+            and not labels.is_known(cell.text)
+        )
+    )
+    return next(known, None) or next(others, None)
 
 
 def _total(band: Band, table: Columns, label: Cell) -> Row:
     row = Row()
-    row.figure("total_weight", table.cells(band, "weight"))
-    row.figure("total_score", table.cells(band, "score"))
     for key in ("weight", "score"):
+        row.figure(f"total_{key}", table.cells(band, key))
         if table.shared(band, key):
             row.doubt(f"total_{key}", "columns-uncertain")
-    if labels.meaning(labels.graded(label.text)[0], "foot") is None:
-        for key in ("total_weight", "total_score"):
+    for key in ("total_weight", "total_score"):
+        row.doubts += [one.of(key) for one in label.doubt if one.code == "looks-like"]
+        if labels.meaning(labels.graded(label.text)[0], "foot") is None:
             row.doubt(key, "label-unknown", values.joined(label.text))
     used = {cell for own in row.cells.values() for cell in own}
     # Where one of the two lacks its figure, any further one of the row may be it.
@@ -267,23 +280,13 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         for column in table.columns
         if column.doubt and column.key != "ignored"
     ]
-    doubts += [
-        Doubt("columns-uncertain", (), _FIELDS.get(key, key))
-        for key in FIGURES
-        if not cells.get(key) and table.shared(band, key)
-    ]
+    doubts += table.doubts(band, {key: _FIELDS.get(key, key) for key in _TOLD})
     of_figures = {
         cell for key in FIGURES for cell in (*cells.get(key, ()), *table.shared(band, key))
     }
     for key in ("name", "reason"):
         if of_figures.intersection(cells.get(key, ())):  # no rule parts it from the figure
             doubts.append(Doubt("columns-uncertain", (), key))
-    if table.unclear(band):
-        lost = [key for key in (*FIGURES, "reason") if key not in table]
-        doubts += [Doubt("header-unreadable", (), _FIELDS.get(key, key)) for key in lost]
-    if table.crossed(band):
-        known = [key for key in (*FIGURES, "reason") if key in table]
-        doubts += [Doubt("columns-uncertain", (), _FIELDS.get(key, key)) for key in known]
     last = parts[-1] if parts else None
     printed = {key for key, own in cells.items() if any(cell.text.strip() for cell in own)}
     if last is None and band.page != table.bands[-1].page and not printed & {"name", *FIGURES}:
@@ -375,13 +378,15 @@ def _canonical_levels(block: Block) -> None:
     """Name the levels canonically; a blank level continues the one above it, with its doubts.
 
     So does each row of a blank cell that opens a page: it is the rest of the cell above the edge.
-    One over several rows that opens none may be a group of its own, which lost its label. Where
-    the level above is not the usual one of level 2 (服务对象满意度 below 效益指标), both may be.
+    Another one over several rows, or in a table that merges what belongs together, may be a group
+    of its own, which lost its label. Where the level above is not the usual one of level 2
+    (服务对象满意度 below 效益指标), both may be.
     """
     parts = [part for group in block.parts for part in group]
     cells = [(part, cell) for part in parts for cell in part.cells.get("level2", [])]
     opening = {cell for part, cell in cells if part.opens_page}
-    shared = Counter(cell for _, cell in cells if not cell.text.strip() and cell not in opening)
+    shared = Counter(cell for _, cell in cells if cell not in opening)
+    merges = any(rows > 1 for cell, rows in shared.items() if cell.text.strip())
     before1: str | None = None
     before2: str | None = None
     above: Row | None = None
@@ -409,7 +414,8 @@ def _canonical_levels(block: Block) -> None:
             row.doubts += [Doubt("may-be", (other,), "level1") for other in either[1:]]
         if level2 is None and not printed2.strip() and level1 == before1:
             level2 = before2
-            if level2 and any(shared[one] > 1 for one in group[0].cells.get("level2", [])):
+            own = group[0].cells.get("level2", [])
+            if level2 and any(shared[one] > 1 or (merges and one in shared) for one in own):
                 row.doubt("level2", "may-be", level2)
         row.values["level1"], row.values["level2"] = level1, level2
         for key, printed in (("level1", printed1), ("level2", printed2)):

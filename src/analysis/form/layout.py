@@ -53,12 +53,10 @@ def own_labels(form: Segment) -> set[str]:
         for text in band.texts():
             parts = (text, re.split(r"[\s::]", text, maxsplit=1)[0])
             fields = [label for label, _ in labels.inline(text)]
-            told = {_meaning(part, group) for part in (*parts, *fields) for group in groups}
+            every = (labels.meaning(part, one) for part in (*parts, *fields) for one in groups)
+            told = {one for one in every if one}
             found |= told | ({"goal_expected"} if "block" in told else set())
-            money = (
-                labels.fund(text),
-                *(labels.meaning(text, one) for one in ("money", "fund_columns")),
-            )
+            money = (labels.meaning(text, one) for one in ("funds", "money", "fund_columns"))
             found |= {"funds"} if band not in form.indicators and any(money) else set()
     return found | ({"indicators"} if form.indicators else set())
 
@@ -89,10 +87,6 @@ def may_stand(form: Segment, rest: list[Band], lost: set[int]) -> frozenset[str]
 def _header(segment: Segment) -> str:
     header = next(filter(is_indicator_header, segment.indicators), None)
     return " ".join(map(labels.bare, header.texts())) if header is not None else ""
-
-
-def _meaning(text: str, group: str) -> str:
-    return (labels.goal(text) if group == "goals" else labels.meaning(text, group)) or ""
 
 
 def lost(
@@ -169,29 +163,19 @@ def layout_name(segment: Segment, block: Block, money: Funds) -> str:
     and unit in columns of their own), no-weights, no-scores, no-levels, one-budget (no initial
     budget), no-money, no-goals, no-total.
     """
-    table = block.table
-    found: list[str] = []
-    if table is None:
-        found.append("no-indicators")
-    else:
-        order = [column.key for column in table.columns]
-        if (
-            "weight" in order
-            and "target" in order
-            and order.index("weight") < order.index("target")
-        ):
-            found.append("weight-first")
-        if "operator" in order:
-            found.append("split-target")
-        found += [f"no-{key}s" for key in ("weight", "score") if key not in order]
-        if "level1" not in order and "level2" not in order:
-            found.append("no-levels")
-    if not money.rows:
-        found.append("no-money")
-    elif all(row.values["initial_budget"] is None for row in money.rows):
-        found.append("one-budget")
-    if not segment.goals:
-        found.append("no-goals")
-    if block.total is None:
-        found.append("no-total")
-    return "+".join(found) or "standard"
+    order = [column.key for column in block.table.columns] if block.table is not None else []
+    both = "weight" in order and "target" in order
+    deviations = {
+        "no-indicators": block.table is None,
+        "weight-first": both and order.index("weight") < order.index("target"),
+        "split-target": "operator" in order,
+        "no-weights": bool(order) and "weight" not in order,
+        "no-scores": bool(order) and "score" not in order,
+        "no-levels": bool(order) and not {"level1", "level2"} & {*order},
+        "no-money": not money.rows,
+        "one-budget": bool(money.rows)
+        and all(row.values["initial_budget"] is None for row in money.rows),
+        "no-goals": not segment.goals,
+        "no-total": block.total is None,
+    }
+    return "+".join(name for name, deviates in deviations.items() if deviates) or "standard"

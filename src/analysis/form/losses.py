@@ -11,9 +11,10 @@ from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.form.parts import FIGURES
 from analysis.reading import Page, Problem
+from analysis.schema import FIELDS
 
 # The columns of the table that a row of the form fills.
-_SHOWN = ("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason")
+_SHOWN = FIELDS["indicators"]
 
 
 def pages(every: Iterable[Page]) -> set[int]:

@@ -8,7 +8,7 @@ from analysis import labels, values
 from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
-from analysis.form.columns import Column, Columns
+from analysis.form.columns import NAMING, Column, Columns, is_indicator_header
 from analysis.reading import Cell
 
 _POINTS = ("weight", "score")
@@ -260,17 +260,23 @@ def _is_fragment(part: Part, keys: list[str]) -> bool:
     )
 
 
-def by_cells(columns: Columns, below: list[Band]) -> None:
-    """Name a column by the levels that it holds, where its head says another thing or is unknown.
+def by_cells(columns: Columns, block: list[Band]) -> None:
+    """Name a column by the levels that it holds on all pages, where its head says another thing, is
+    unknown or in doubt.
 
     指标类型 may stand over 数量指标, 质量指标.
     """
-    known = {(one.left, one.right): one for one in columns.columns if one.key != "ignored"}
+    known = {
+        (one.left, one.right)
+        for one in columns.columns
+        if one.key != "ignored" and not (one.doubt and one.key in NAMING)
+    }
     heads = dict.fromkeys(cell for band in columns.bands for cell in band.cells)
     for head in heads:
         if (head.left, head.right) in known or head.right > columns.start():
             continue
-        cells = {cell for band in below if band.page == head.page for cell in band.cells}
+        rows = (band for band in block if not is_indicator_header(band))
+        cells = {cell for band in rows for cell in band.cells}
         under = [one.text for one in cells if head.left < one.centre < head.right and one.text]
         for key, group in (("level1", "levels1"), ("level2", "levels2")):
             named = sum(labels.meaning(text, group) is not None for text in under)

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis import schema, values
 from analysis.form.figures import Row
-from analysis.schema import AMOUNTS
+from analysis.schema import AMOUNTS, FIELDS
 from analysis.words.sentence import Said
 
 _RATED = ("adjusted_budget", "executed")
@@ -17,14 +17,6 @@ _HUNDRED = Decimal(100)
 # In a column of fractions a rate below this is one too: 0.9676, and 1.5 for half as much again.
 _FRACTIONS = Decimal(2)
 _RECOGNISED = "recognised"
-_OF_PROJECT = (
-    *("year", "project_name", "department", "unit", "goal_expected", "goal_actual"),
-    *("total_weight", "total_score", "grade", "money_unit"),
-)
-_OF_FUNDS = ("fund", "label", *AMOUNTS, "weight", "execution_rate", "score", "reason")
-_OF_INDICATORS = (
-    *("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason"),
-)
 
 
 def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> list[dict[str, Any]]:
@@ -75,22 +67,24 @@ def _sum(parts: list[tuple[Row, str]], whole: tuple[Row, str]) -> None:
 def _rate(row: Row) -> None:
     """Accept the one broken amount of a row with which its rate comes out."""
     broken = [column for column in _RATED if column in row.broken]
-    places = row.decimals.get("execution_rate", 0)
-    rate = _value(row, "execution_rate")
-    if len(broken) != 1 or rate is None or not places:
+    if len(broken) != 1:
         return
     (column,) = broken
-
-    def fits(amount: Decimal) -> bool:
-        pair = {name: _value(row, name) for name in _RATED} | {column: amount}
-        adjusted, executed = pair["adjusted_budget"], pair["executed"]
-        if not adjusted or executed is None:
-            return False
-        return abs(executed / adjusted * _HUNDRED - rate) < Decimal(1).scaleb(-places)
-
-    candidate = row.broken[column]
-    if fits(candidate.value) and not any(fits(line) for line in candidate.lines):
+    figure = row.broken[column]
+    if _comes_out(row, {column: figure.value}) and not any(
+        _comes_out(row, {column: line}) for line in figure.lines
+    ):
         row.accept(column)
+
+
+def _comes_out(row: Row, instead: dict[str, Decimal] | None = None) -> bool:
+    """Tell whether a rate comes out of its amounts, or others `instead`, to a printed decimal."""
+    told = {key: _value(row, key) for key in _RATED} | (instead or {})
+    rate, (adjusted, executed) = _value(row, "execution_rate"), told.values()
+    places = row.decimals.get("execution_rate", 0)
+    if not rate or not adjusted or executed is None or not places:
+        return False
+    return abs(executed / adjusted * _HUNDRED - rate) < Decimal(1).scaleb(-places)
 
 
 def _is_fraction(row: Row) -> bool:
@@ -123,32 +117,19 @@ def recognised(project: Row, funds: list[Row], indicators: list[Row]) -> None:
     rows = [project, *funds, *indicators]
     if not any(one.code == _RECOGNISED for row in rows for one in row.doubts):
         return
-    proved = {(id(row), "execution_rate") for row in funds if _told_by_amounts(row)}
+    # Neither of its amounts has the digits of a rate.
+    proved = {(id(row), "execution_rate") for row in funds if _comes_out(row)}
     for column in ("weight", "score"):
         parts = [(row, column) for row in (*funds, *indicators)]
         whole = (project, f"total_{column}")
         proved |= _told_by_sum(parts, whole, {"weight": _HUNDRED}.get(column))
-    for columns, some in (
-        (_OF_PROJECT, [project]),
-        (_OF_FUNDS, funds),
-        (_OF_INDICATORS, indicators),
-    ):
+    for columns, some in zip(FIELDS.values(), ([project], funds, indicators), strict=True):
         for row in some:
             for column in columns:
                 if (id(row), column) in proved:
-                    told = (column, _RECOGNISED)
-                    row.doubts = [one for one in row.doubts if (one.field, one.code) != told]
+                    row.settle(column, _RECOGNISED)
                 elif not row.unsure(column):
                     row.doubt(column, _RECOGNISED)
-
-
-def _told_by_amounts(row: Row) -> bool:
-    """Tell whether a rate comes out of its amounts to a printed decimal: neither has its digits."""
-    rate, adjusted, executed = (_value(row, key) for key in ("execution_rate", *_RATED))
-    places = row.decimals.get("execution_rate", 0)
-    if not rate or not adjusted or executed is None or not places:
-        return False
-    return abs(executed / adjusted * _HUNDRED - rate) < Decimal(1).scaleb(-places)
 
 
 def _told_by_sum(

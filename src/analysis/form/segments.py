@@ -223,8 +223,8 @@ def _blocks(flow: list[Band]) -> Segment:
             current = segment.indicators
         elif (
             columns.is_goal_header(band)
-            or any(labels.goal(text) == "block" for text in band.texts())
-            or any(labels.goal(text) for text in band.texts()[:1])
+            or any(labels.meaning(text, "goals") == "block" for text in band.texts())
+            or any(labels.meaning(text, "goals") for text in band.texts()[:1])
         ) and not segment.indicators:
             current = segment.goals
         elif current is not segment.indicators and band.says("head", *_HEAD_ROWS):

@@ -75,7 +75,7 @@ def _stands(text: str) -> bool:
 def _of_money(label: str) -> bool:
     """Tell whether a label is of the money block: there figures in prose count (预算120万元)."""
     key = labels.meaning(label, "fund_columns")
-    return bool(labels.meaning(label, "money") or labels.fund(label)) or key in MONEY
+    return bool(labels.meaning(label, "money") or labels.meaning(label, "funds")) or key in MONEY
 
 
 def _is_figure(text: str) -> bool:
@@ -131,7 +131,7 @@ def findings(
             continue
         seen.add((where, one.text))
         is_figure = left and _is_told(one, table)
-        if labels.points(one.text) and _is_label(one.text):
+        if labels.points(one.text) and labels.is_known(one.text):
             points.setdefault(one.text, one.cell)
         elif not (is_figure or is_strange):
             continue
@@ -169,11 +169,6 @@ def _printed(bands: list[Band], table: Columns | None) -> Iterator[_Printed]:
                     part = len(fields) > 1
                     lines = text if part or ":" in value else value
                     yield _Printed(cell, band, label, lines, text, header, part)
-
-
-def _is_label(text: str) -> bool:
-    groups = ("levels1", "levels2", "other_levels", "money")
-    return bool(labels.kinds(text)) or any(labels.meaning(text, group) for group in groups)
 
 
 def _is_told(one: _Printed, table: Columns | None) -> bool:

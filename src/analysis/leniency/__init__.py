@@ -28,12 +28,12 @@ from analysis.leniency.admitted import (
 )
 from analysis.leniency.alternatives import applicable, by_rules, sensitivity
 from analysis.leniency.bunching import BUNCHING_FLOOR, bunching
-from analysis.leniency.ratings import ceiling, ratios, shares, statistics, sure_totals
+from analysis.leniency.ratings import ceiling, ratios, statistics, sure_totals
 from analysis.leniency.readings import latitude, readings
 from analysis.leniency.units import ceiling_range, differences, units
 
 __all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "ratios", "statistics"]
 __all__ += ["EXECUTION", "band_use", "bands", "beyond", "compare", "deductions"]
-__all__ += ["PATTERNS", "explaining", "shares", "sure_totals"]
+__all__ += ["PATTERNS", "explaining", "sure_totals"]
 __all__ += ["ceiling_range", "differences", "units"]
 __all__ += ["applicable", "by_rules", "intervals", "latitude", "points", "readings", "sensitivity"]

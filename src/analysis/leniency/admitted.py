@@ -1,13 +1,12 @@
 """Where a score lies in the interval that the rules allow: of indicators, labels and forms."""
 
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
 from analysis import eligibility, scoring
 from analysis import rules as rule_sets
-from analysis.leniency.ratings import of_weights, ratios, shares
+from analysis.leniency.ratings import ceiling, of_weights, ratios
 from analysis.measures import (
     FORM,
     by_form,
@@ -63,7 +62,7 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     )
     counts = groups(counts, rows, ["form_id"]).sum().reset_index()
     out = read.projects[[*FORM, "total_weight", "total_score", "grade"]]
-    for part in (shares(rows, ["form_id"]), counts):
+    for part in (ceiling(read, ["form_id"]), counts):
         out = out.merge(part, on="form_id", how="left")
     whole = [column for column in out.columns if column.startswith("n_")]
     out[whole] = out[whole].fillna(0).astype("int64")
@@ -74,11 +73,7 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
         return out
     allowed = rule_sets.each(read.projects, rules, partial(admitted, read))
     out = out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
-    out["left_out"] = eligibility.positions(read, rules).to_numpy()
-    out["position"] = out["position"].where(
-        out["left_out"].isna() | (out["left_out"] == "in_doubt")
-    )
-    return out
+    return _placed(out, eligibility.positions(read, rules))
 
 
 @once
@@ -108,7 +103,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     0      0.76     NaN
     1      0.93     NaN
     """
-    forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
+    forms = scoring.forms(read, rules)
     form, rows = forms["form_id"], _points(read, rules)
     moved = _beyond(rows["score"], rows["lowest"], rows["highest"])
     moved = moved.where(rows["inside"].fillna(False).astype("bool"), 0.0)
@@ -128,14 +123,14 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     forms["grade_robust"] = (low >= cut).astype("boolean").mask(~known | forms["grade_open"])
     earned = [rules.earns(*pair) for pair in zip(totals[known], forms["grade"][known], strict=True)]
     forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")
-    columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
-    columns += ["outside", "position", "leniency", "n_unknown", "grade_due", "grade_lowest"]
-    left = eligibility.positions(read, rules).to_numpy()
-    forms = forms.assign(left_out=left).assign(
-        position=forms["position"].mask((left != "in_doubt") & pd.notna(left))
-    )
-    columns += ["grade_highest", "grade_robust", "grade_open", "grade_agrees", "left_out"]
-    return forms[columns]
+    return _placed(forms, eligibility.positions(read, rules))
+
+
+def _placed(forms: pd.DataFrame, left: pd.Series) -> pd.DataFrame:
+    """Add why forms are `left_out`; they have no `position`, but for a figure in doubt."""
+    forms["left_out"] = left.to_numpy()
+    kept = forms["left_out"].isna() | (forms["left_out"] == "in_doubt")
+    return forms.assign(position=forms["position"].where(kept))
 
 
 @once
@@ -164,7 +159,7 @@ def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
 @once
 def _allowed(read: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return the rows of `ratios` with what `intervals` adds, under one set of rules."""
-    scored = scoring.allowances(read, rules)
+    scored = scoring.score(read, rules)
     rows = ratios(read).join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
@@ -299,28 +294,17 @@ def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
     read = frames(tables)
     used, rows = band_use(read, rules), ratios(read)
     unlabelled = (kind(read.indicators) == "qualitative") & read.indicators["achievement"].isna()
-    parts: list[tuple[str | None, pd.DataFrame]]
-    parts = [
-        (label, part)
-        for label in ACHIEVEMENTS
-        for _, part in used[used["achievement"] == label].groupby(["low", "high"])
-    ]
-    parts.append((None, rows[rows["left_out"].isna() & unlabelled]))
-    out = []
-    for label, part in parts:
-        counts = {"n_indicators": len(part), "n_ceiling": part["at_ceiling"].sum()}
-        row: dict[Any, Any] = {"achievement": label, **counts, "mean": part["ratio"].mean()}
-        if label is not None and len(part):
-            row |= part[["low", "high"]].iloc[0].to_dict()
-            row |= {f"n_{at}": (part["at"] == at).sum() for at in _AT}
-        out += [row] if len(part) else []
-    columns = {
-        **{"achievement": "str", "low": "float64", "high": "float64"},
-        **dict.fromkeys(("n_indicators", "n_ceiling"), "int64"),
-        **dict.fromkeys((f"n_{at}" for at in _AT), "Int64"),
-        "mean": "float64",
-    }
-    return pd.DataFrame(out, columns=list(columns)).astype(columns)
+    counts = {f"n_{at}": (used["at"] == at).astype("Int64") for at in _AT}
+    every = pd.concat([used.assign(**counts), rows[rows["left_out"].isna() & unlabelled]])
+    every["achievement"] = pd.Categorical(every["achievement"], ACHIEVEMENTS)
+    by = every.groupby(["achievement", "low", "high"], dropna=False, observed=True)
+    out = by.agg(
+        n_indicators=("form_id", "size"),
+        n_ceiling=("at_ceiling", "sum"),
+        **{name: (name, lambda told: told.sum(min_count=1)) for name in counts},
+        mean=("ratio", "mean"),
+    )
+    return out.reset_index().astype({"achievement": "str", "n_ceiling": "int64"})
 
 
 def deductions(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:

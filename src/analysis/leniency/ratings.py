@@ -104,16 +104,7 @@ def ceiling(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     0   qualitative            55         47
     1  quantitative            95         94
     """
-    return shares(ratios(tables), by)
-
-
-def shares(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Return what `ceiling` says of groups of the rows of `ratios`.
-
-    >>> shares(ratios(corpus), [])[["n_indicators", "share_points"]].round(3)
-       n_indicators  share_points
-    0           151         0.936
-    """
+    rows = ratios(tables)
     used = rows["left_out"].isna()
     at = used & rows["at_ceiling"].fillna(False).astype("bool")
     weight, score = (scaled(rows[name]).where(used, 0.0) for name in ("weight", "score"))
@@ -159,11 +150,10 @@ def statistics(tables: Tables) -> pd.DataFrame:
     }
     out = []
     for of, ratings in of_each.items():
-        # A constant has no skewness; pandas calls it 0.
-        shape = ratings.skew() if ratings.std() > 1e-9 else None
+        shape = ratings.skew() if ratings.std() > 1e-9 else None  # a constant has none
         values = (ratings.mean(), ratings.std(), shape)
         out += [
-            (of, name, len(ratings), least, value if len(ratings) >= least else None)
+            (of, name, len(ratings), least, value)
             for (name, least), value in zip(_LEAST.items(), values, strict=True)
         ]
     columns = ["of", "measure", "n", "least", "value"]

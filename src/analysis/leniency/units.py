@@ -1,13 +1,11 @@
 """What can be told of units: their positions, how far they differ."""
 
-from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from analysis import eligibility, measures, sampling
-from analysis import rules as rule_sets
-from analysis.leniency.admitted import admitted
+from analysis import measures, sampling
+from analysis.leniency.admitted import compare
 from analysis.leniency.ratings import ratios
 from analysis.measures import frames
 from analysis.rules import Rules
@@ -37,9 +35,8 @@ def differences(tables: Tables, rules: Rules) -> dict[str, Any]:
 
 
 def _positions(read: Tables, rules: Rules) -> tuple[pd.Series, pd.Series]:
-    found = rule_sets.each(read.projects, rules, partial(admitted, read))
-    usable = read.projects.loc[eligibility.positions(read, rules).isna().to_numpy(), "form_id"]
-    found = found[found["form_id"].isin(usable)]
+    found = compare(read, rules)
+    found = found[found["left_out"].isna()]
     return found["position"], found["form_id"].map(measures.units(read.projects))
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from analysis import corrections, paths, reviews, tables
-from analysis.corrections import FIELDS, Correction
+from analysis.corrections import Correction
 from analysis.errors import LedgerError, UsageError
 from analysis.evidence import row_of
 from analysis.reviews import Review, entry_value
+from analysis.schema import FIELDS
 from analysis.tables import Tables
 
 

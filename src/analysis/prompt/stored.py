@@ -29,7 +29,7 @@ _TIMES = 5
 
 
 class Stored:
-    """The tables of a folder, where they are.
+    """The tables of a folder, by default those of the project, which stay where they are.
 
     `projects`, `funds`, `indicators` and `findings` are read whole when they are asked for: so
     whatever takes tables, comparisons and reports among them, takes this too.
@@ -52,9 +52,12 @@ class Stored:
     declarations: pd.DataFrame
     monitoring: pd.DataFrame
 
-    def __init__(self, folder: Source) -> None:
-        """Open a folder of tables; see `open`."""
-        self.folder = paths.found(folder)
+    def __init__(self, folder: Source | None = None) -> None:
+        """Open a folder of tables.
+
+        Raises `UsageError` where it holds none, or DuckDB, the extra `sql`, is not here.
+        """
+        self.folder = paths.processed() if folder is None else paths.found(folder)
         # What is too much for the memory goes here, and not to where the user works.
         self._spilled = tempfile.TemporaryDirectory(prefix="selfeval-sql-")
         self._placed: Any = None
@@ -197,15 +200,4 @@ class Stored:
                 ask(f"CREATE VIEW {schema}.{table} AS FROM read_parquet('{every}')")
 
 
-def open(folder: Source | None = None) -> Stored:
-    """Open tables that were written before, by default those of the project, and leave them there.
-
-    Raises `UsageError` when the folder holds no tables, or DuckDB, the extra `sql`, is not here.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     files = corpus.write(folder)
-    ...     analysis.open(folder).sql("SELECT count(*) AS n FROM findings").n.item() > 0
-    True
-    """
-    return Stored(folder if folder is not None else paths.processed())
+open = Stored

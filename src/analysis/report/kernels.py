@@ -1,5 +1,6 @@
 """Kernels that run one notebook after another: the second costs no start and no imports."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,22 @@ from typing import Any
 
 # A cell that is not done by then hangs.
 CELL_SECONDS = 600
+
+
+# What jsonschema checks IRIs with where it is there: its grammars take seconds to build.
+_SLOW = "rfc3987_syntax"
+
+
+def _prepare() -> None:
+    """Import what executes notebooks, whose fields hold no IRI, without what checks these."""
+    absent = _SLOW not in sys.modules
+    if absent:
+        sys.modules[_SLOW] = None  # type: ignore[assignment]
+    try:
+        import nbformat  # noqa: F401
+    finally:
+        if absent:
+            del sys.modules[_SLOW]
 
 
 class Stopped(Exception):
@@ -21,6 +38,7 @@ class Kernels:
 
     def __init__(self) -> None:
         """Begin without any kernel."""
+        _prepare()
         self._own = threading.local()
         self._started: list[Any] = []
         self._stopping = False

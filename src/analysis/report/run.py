@@ -383,6 +383,16 @@ def _execute(job: _Job, kernels: Kernels, again: bool = True) -> tuple[Any, str]
     except CellExecutionError as error:
         if error.ename == "NothingSelected":
             return notebook, "empty"
+        shown = [
+            output.traceback
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
+            if output.output_type == "error"
+        ][-1]
+        if len(shown) == 1 and (own := shown[0].removeprefix(f"{error.ename}: ")) != shown[0]:
+            # An error of ours stands there in one line, in the language of the notebook.
+            zh = own if job.parameters.language == "zh" else error.evalue
+            raise _failed(job, notebook, "error_report.told", zh=zh, en=error.evalue) from None
         told = {"error": error.ename, "said": error.evalue}
         raise _failed(job, notebook, "error_report.raised", **told) from None
     except CellTimeoutError:

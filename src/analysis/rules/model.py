@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from analysis.errors import Unfit
 from analysis.values import Achievement
 
 T = TypeVar("T")
@@ -126,23 +127,23 @@ class RuleSet(_Data):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if {band.achievement for band in self.bands.value} != set(get_args(Achievement)):
-            raise ValueError("bands: one band for each of achieved, partly, not")
+            raise Unfit("error_rules.bands")
         if any(band.low > band.high or band.high > 100 for band in self.bands.value):
-            raise ValueError("bands: low ≤ high ≤ 100")
+            raise Unfit("error_rules.band")
         formulas = self.formulas.value
         if set(formulas) != set(get_args(Operator)) or not all(formulas.values()):
-            raise ValueError("formulas: one or more for each of ≥ > = < ≤")
+            raise Unfit("error_rules.formulas")
         cuts = [grade.cut for grade in self.grades.value]
         if not cuts or cuts != sorted(cuts, reverse=True) or cuts[-1] != 0:
-            raise ValueError("grades: from the highest cut down to 0")
+            raise Unfit("error_rules.grades")
         if list(self.years) != sorted(self.years):
-            raise ValueError("years: the first year, then the last")
+            raise Unfit("error_rules.years")
         for name in ("level1_weights", "level1_weights_with_cost"):
             stated = getattr(self, name)
             if stated is None or not stated.value:
                 continue
             if sum(stated.value.values()) + self.execution_weight.value != 100:
-                raise ValueError(f"{name}: with the execution weight they add to 100")
+                raise Unfit("error_rules.weights", name=name)
         return self
 
     def title(self, language: str) -> str:

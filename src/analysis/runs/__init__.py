@@ -42,6 +42,7 @@ from analysis.runs.spec import published as published
 from analysis.runs.store import BEGUN, own_temporary
 from analysis.runs.store import Store as Store
 from analysis.tables.sets import undisturbed
+from analysis.words.sentence import Joined, Named
 
 
 class RunFailed(SelfEvalError):
@@ -217,8 +218,10 @@ class _Run:
         """Refuse what is made of files that changed while they were read."""
         now = made_of(self.spec)
         if now != self.manifest["made_of"]:
-            parts = [one for one in now if now[one] != self.manifest["made_of"][one]]
-            raise RunFailed("runs.changed", parts=", ".join(parts))
+            parts = (one for one in now if now[one] != self.manifest["made_of"][one])
+            raise RunFailed(
+                "runs.changed", parts=Joined(tuple(Named("run_part", one) for one in parts))
+            )
 
     def closed(self, status: str, error: BaseException | None = None) -> dict[str, Any]:
         """Return the manifest of the run as it ended."""

@@ -29,14 +29,23 @@ def shown(manifest: dict[str, Any], language: str) -> str:
     for name, figure in manifest.get("headline", {}).items():
         said = "–" if figure is None else f"{figure:,.12g}"
         lines.append(f"  {words.name('headline', name, language)}: {said}")
-    made = manifest.get("made_of", {})
-    for part in ("inputs", "notebooks", "versions"):
-        lines += [f"  {part} {name}: {str(one)[:16]}" for name, one in made.get(part, {}).items()]
-    for name in ("ledger", "reviews", "code", "lock"):
-        lines.append(f"  {name}: {str(made.get(name) or '–')[:16]}")
-    lines.append(f"  commit: {manifest.get('code')}")
-    lines.append(f"  seconds: {manifest.get('timings', {})}")
-    lines.append(f"  outputs: {len(manifest.get('outputs', {}))}")
+    made, code = manifest.get("made_of", {}), manifest.get("code") or {}
+    told = [
+        (part, f" {name}", str(one)[:16])
+        for part in ("inputs", "notebooks", "versions")
+        for name, one in made.get(part, {}).items()
+    ]
+    every = ("ledger", "reviews", "code", "lock")
+    told += [(part, "", str(made.get(part) or "–")[:16]) for part in every]
+    commit = str(code.get("commit", "–"))
+    if code.get("dirty"):
+        commit = words.say("runs.uncommitted", language, commit=commit)
+    told.append(("commit", "", commit))
+    told += [(part, "", str(one)) for part, one in manifest.get("timings", {}).items()]
+    told.append(("outputs", "", str(len(manifest.get("outputs", {})))))
+    lines += [
+        f"  {words.name('run_part', part, language)}{name}: {one}" for part, name, one in told
+    ]
     return visible("\n".join(lines))
 
 

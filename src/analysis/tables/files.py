@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.paths import Format
 from analysis.schema import COLUMNS, EVERY, FLAG, FORMULA_STARTS, TEXT
 from analysis.tables import workbook
-from analysis.tables.frames import Tables, concat, frame
+from analysis.tables.frames import Tables, blank, concat
 
 _arrow: Any = import_module("pyarrow")
 _parquet: Any = import_module("pyarrow.parquet")
@@ -100,7 +100,7 @@ class _Stream:
     def __init__(self, name: str, file: Path) -> None:
         self.file = file
         self._columns, self._sum = EVERY[name], hashlib.sha256()
-        self._schema = _typed(frame(name, [])).schema
+        self._schema = _typed(blank(name)).schema
         self._waiting: list[Any] = []
         self._rows = 0
         self._writer: Any = None

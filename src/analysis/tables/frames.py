@@ -279,11 +279,16 @@ def empty() -> Tables:
     >>> [len(frame) for frame in empty().frames().values()]
     [0, 0, 0, 0]
     """
-    return Tables(**{name: _blank(name).copy() for name in COLUMNS})
+    return Tables(**{name: blank(name).copy() for name in COLUMNS})
 
 
 @cache
-def _blank(name: str) -> pd.DataFrame:
+def blank(name: str) -> pd.DataFrame:
+    """Return a table without a row, which is everybody's.
+
+    >>> blank("funds").shape
+    (0, 15)
+    """
     return frame(name, [])
 
 
@@ -293,7 +298,7 @@ def none_beside() -> dict[str, pd.DataFrame]:
     >>> list(none_beside())
     ['declarations', 'monitoring']
     """
-    return {name: frame(name, []) for name in contract.BESIDE}
+    return {name: blank(name).copy() for name in contract.BESIDE}
 
 
 def concat(parts: list[Tables]) -> Tables:

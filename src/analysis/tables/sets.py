@@ -35,8 +35,6 @@ from analysis.tables.frames import Tables, empty, none_beside, validate
 EDITIONS, AS_READ = "editions", "as_read"
 MANIFEST = "manifest.json"
 _PUBLISHED, _WRITING = ".published", ".writing-"
-# A reader that meets a switch begins anew.
-_TIMES = 5
 
 
 def write(
@@ -119,12 +117,7 @@ def read_beside(folder: Path) -> dict[str, pd.DataFrame]:
     """
     manifest = _manifest(folder)
     told = [name for name in BESIDE if name in manifest.get("beside", ())]
-    newest = _place(folder, next(iter(manifest.get("files", {"": ""}))).partition("/")[0])
-    try:
-        loaded = files.load(newest, partial(_place, folder), told)[0] if told else {}
-    except Exception as error:  # as of the four
-        said = " ".join(str(error).split())
-        raise InvalidTable("error.table-damaged", file=str(newest), said=said) from None
+    loaded = _loaded(folder, manifest, told)[0] if told else {}
     return none_beside() | {name: validate(name, one) for name, one in loaded.items()}
 
 
@@ -149,20 +142,19 @@ def read_all(folder: Path) -> dict[str, Tables]:
 
     One that is not there is empty. Raises as `read` does.
     """
-    folder = Path(folder)
-    for again in reversed(range(_TIMES)):
-        own, manifest = _read(folder)
-        sets = {"": own}
-        generations = {manifest.get("generation")}
-        for name in (EDITIONS, AS_READ):
-            there = name in manifest["sets"] if manifest else bool(stored(folder / name))
-            sets[name], of = _read(folder / name) if there else (empty(), manifest)
-            generations.add(of.get("generation"))
-        if len(generations) == 1:
-            return sets
-        if not again:
-            raise InvalidTable("error.sets-mixed", folder=str(folder))
-    raise AssertionError
+    own, manifest = _read(Path(folder))
+    sets = {"": own}
+    generations = {manifest.get("generation")}
+    for name in (EDITIONS, AS_READ):
+        place = Path(folder) / name
+        there = name in manifest["sets"] if manifest else bool(stored(place))
+        sets[name], of = _read(place) if there else (empty(), manifest)
+        generations.add(of.get("generation"))
+    if len(generations) == 1:
+        return sets
+    if _manifest(Path(folder)) == manifest:
+        raise InvalidTable("error.sets-mixed", folder=str(folder))
+    return read_all(folder)  # as below
 
 
 def stored(folder: Path) -> list[Path]:
@@ -338,34 +330,25 @@ def _unlink(file: Path) -> None:
 
 
 def _read(folder: Path) -> tuple[Tables, dict[str, Any]]:
-    for again in reversed(range(_TIMES)):
-        manifest = _manifest(folder)
-        try:
-            return _checked(folder, manifest), manifest
-        except InvalidTable:
-            if not again or _manifest(folder) == manifest:
-                raise
-    raise AssertionError
+    manifest = _manifest(folder)
+    try:
+        return _checked(folder, manifest), manifest
+    except InvalidTable:
+        if _manifest(folder) == manifest:
+            raise
+    return _read(folder)  # a switch was met
 
 
 def _checked(folder: Path, manifest: dict[str, Any]) -> Tables:
     """Read the tables of a set, each by the sum that its manifest gives."""
-    present = stored(folder)
     for name, wanted in manifest.get("files", {}).items():
         file = _place(folder, name)
         # What is for spreadsheets may have been saved again by one.
         if file.suffix == ".parquet" and file.exists() and _sum(file) != wanted:
             raise InvalidTable("error.set-changed", file=str(file), manifest=MANIFEST)
-    if not present:
+    if not stored(folder):
         raise UsageError("error.no-tables", folder=str(folder))
-    newest = max(present, key=lambda path: path.stat().st_mtime_ns)
-    if manifest:
-        newest = _place(folder, next(iter(manifest["files"])).partition("/")[0])
-    try:
-        loaded, generations = files.load(newest, partial(_place, folder))
-    except Exception as error:  # a damaged file fails in as many ways as there are libraries
-        said = " ".join(str(error).split())
-        raise InvalidTable("error.table-damaged", file=str(newest), said=said) from None
+    loaded, generations = _loaded(folder, manifest, COLUMNS)
     if len(generations) > 1:
         raise InvalidTable("error.sets-mixed", folder=str(folder))
     tables = Tables(**{name: validate(name, loaded[name]) for name in COLUMNS})
@@ -374,6 +357,21 @@ def _checked(folder: Path, manifest: dict[str, Any]) -> Tables:
         if len(strange):
             raise InvalidTable("error.table-orphan", table=name, form=str(strange.iloc[0]))
     return tables
+
+
+def _loaded(
+    folder: Path, manifest: dict[str, Any], names: Iterable[str]
+) -> tuple[dict[str, pd.DataFrame], set[Any]]:
+    """Return tables of a set, of the newest where no manifest tells, and their generations."""
+    if manifest:
+        newest = _place(folder, next(iter(manifest["files"])).partition("/")[0])
+    else:
+        newest = max(stored(folder), key=lambda path: path.stat().st_mtime_ns)
+    try:
+        return files.load(newest, partial(_place, folder), names)
+    except Exception as error:  # a damaged file fails in as many ways as there are libraries
+        said = " ".join(str(error).split())
+        raise InvalidTable("error.table-damaged", file=str(newest), said=said) from None
 
 
 def _place(folder: Path, name: str) -> Path:

@@ -1,6 +1,6 @@
 """Which forms count, and what was said of them: what all tables of trust share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -14,9 +14,14 @@ def kinds(findings: pd.DataFrame) -> pd.Series:
     >>> {"arithmetic", "rules"} <= set(kinds(corpus.findings))
     True
     """
+    return of_checks(findings, lambda check: check.kind)
+
+
+def of_checks(findings: pd.DataFrame, told: Callable[[audit.Check], str | None]) -> pd.Series:
+    """Return what is told of the check of each finding, null for an unknown one."""
     known = {name: audit.check_of(name) for name in findings["check"].unique()}
-    named = {name: check.kind for name, check in known.items() if check is not None}
-    return findings["check"].map(named).astype("str")
+    values = {name: told(check) for name, check in known.items() if check is not None}
+    return findings["check"].map(values).astype("str")
 
 
 def audited_forms(tables: Tables) -> set[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import audit
 from analysis.measures import described, of_given
 from analysis.tables import VERDICTS, Tables, facts
-from analysis.trust.scope import in_order, kinds, named, sort
+from analysis.trust.scope import in_order, kinds, named, of_checks, sort
 
 _TOLD_ELSEWHERE = ("reading", "edition", "correction", "convention")
 # What is asked about, the gravest first.
@@ -57,7 +57,7 @@ def contradictions(tables: Tables) -> pd.DataFrame:
     """
     said = tables.findings[tables.findings["verdict"] == "contradicts"]
     rows = named(said, tables.indicators)
-    rows["quantity"] = rows["check"].map(_unit).astype("str")
+    rows["quantity"] = of_checks(rows, lambda check: None if check.unit == "none" else check.unit)
     columns = ["form_id", "check", "subject", "position", "name", "reported", "expected_low"]
     columns += ["expected_high", "quantity", "message_zh", "message_en", "rule", "page", "fact"]
     return in_order(described(rows[columns], tables.projects), tables)
@@ -89,7 +89,8 @@ def questions(tables: Tables) -> pd.DataFrame:
     rows = rows.assign(first=ranks[0], second=ranks[1])
     rows = rows.sort_values(["first", "second"], kind="stable")
     rows = rows.drop_duplicates(["form_id", "fact"], ignore_index=True)
-    rows = named(rows, tables.indicators).assign(about=rows["check"].map(_about).astype("str"))
+    rows = named(rows, tables.indicators)
+    rows["about"] = of_checks(rows, lambda check: check.asks.partition(".")[2])  # cost of ask.cost
     columns = ["form_id", "check", "about", "verdict", "severity", "subject", "position", "name"]
     columns += ["message_zh", "message_en", "ask_zh", "ask_en", "rule", "page"]
     return described(rows[columns], tables.projects)
@@ -124,18 +125,6 @@ def most_questionable(tables: Tables) -> list[str]:
     counts = pd.crosstab(asked["form_id"], rank).reindex(columns=range(len(grades)), fill_value=0)
     counts = counts.reindex(tables.projects["form_id"], fill_value=0)
     return counts.sort_values(counts.columns.tolist(), ascending=False).index.tolist()
-
-
-def _about(name: str) -> str | None:
-    """Return what the question of a check is about: `cost` of `ask.cost`."""
-    check = audit.check_of(name)
-    return None if check is None else check.asks.partition(".")[2]
-
-
-def _unit(name: str) -> str | None:
-    """Return what the figures of a check are, None where they have no unit."""
-    check = audit.check_of(name)
-    return None if check is None or check.unit == "none" else check.unit
 
 
 @of_given

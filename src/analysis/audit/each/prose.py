@@ -1,9 +1,8 @@
 """Numbers in the prose of what was done agree with the tables: one thing, one number a clause."""
 
 import re
-from collections.abc import Iterator
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from analysis import values
@@ -54,7 +53,7 @@ class _Clause(NamedTuple):
 def prose_indicator(form: Form) -> Findings:
     """Compare where a clause names one indicator whole and in one piece, in the same unit."""
     seen: set[str] = set()
-    for clause in _clauses(form):
+    for clause in _clauses(form.project["goal_actual"] or ""):
         row = _named(form, clause)
         if row is None or row["subject"] in seen:
             continue
@@ -76,7 +75,7 @@ def _first(column: str, called: str, unit: tuple[str, int], key: str, form: Form
     """
     (shown,), row = form.of_total(column), form.total
     pattern = re.compile(f"(?:{called})(?:为|是|达到|达|共计?|安排|:)?[0-9]")
-    for clause in _clauses(form):
+    for clause in _clauses(form.project["goal_actual"] or ""):
         if shown is None or row is None:
             return
         if pattern.search(clause.text) and clause.after.startswith(unit[0]):
@@ -97,12 +96,14 @@ def _named(form: Form, clause: _Clause) -> Row | None:
     return named[0] if named[0]["actual_value"] is not None else None
 
 
-def _clauses(form: Form) -> Iterator[_Clause]:
-    """Yield the clauses of what was done that have one number and no word of another meaning.
+@lru_cache(maxsize=1)  # of one form several checks ask
+def _clauses(done: str) -> list[_Clause]:
+    """Return the clauses of what was done that have one number and no word of another meaning.
 
     Everything else is passed over in silence.
     """
-    for part in _CLAUSE.split(form.project["goal_actual"] or ""):
+    clauses = []
+    for part in _CLAUSE.split(done):
         text = values.joined(part)
         found = _NUMBER.findall(text)
         if len(found) != 1 or _OTHER_MEANING.search(text):
@@ -110,7 +111,9 @@ def _clauses(form: Form) -> Iterator[_Clause]:
         number, scale, after = found[0]
         read = values.number(number)
         if read is not None:
-            yield _Clause(text, Printed(Fraction(read.value), read.decimals), scale, after)
+            figure = Printed(Fraction(read.value), read.decimals)
+            clauses.append(_Clause(text, figure, scale, after))
+    return clauses
 
 
 INITIAL, ADJUSTED, EXECUTED = (

@@ -102,7 +102,7 @@ def money(lines: list[Line]) -> Money:
 def _fund_label(pieces: list[Slot]) -> Text:
     """Return a fund row's own label, the last of the pieces; left of it stands the heading."""
     text = next(("".join(piece.tokens) for piece in reversed(pieces) if piece.text), "")
-    return Text(text) if labels.fund(text) else unsure(text, "label-unknown")
+    return Text(text) if labels.meaning(text, "funds") else unsure(text, "label-unknown")
 
 
 def _whole(row: dict[str, Text], key: str) -> Text:

@@ -127,7 +127,7 @@ def columns_of(lines: list[Line], group: str) -> list[Column]:
 
 def _heads_other(text: str, group: str) -> bool:
     """Tell whether a label heads no column: 预算执行情况 a block, 年度绩效目标(80分) the goals."""
-    is_known = labels.meaning(text, "money") or labels.goal(text) == "block"
+    is_known = labels.meaning(text, "money") or labels.meaning(text, "goals") == "block"
     return bool(is_known) and labels.meaning(text, group) is None
 
 

@@ -378,4 +378,5 @@ class Looks:
         light = shown[:, :, None].view(np.uint8)[:, :, :3].mean(axis=2)
         edges = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
         ink: Floats = np.abs(light - np.median(edges))
-        return (ink * (255 / max(float(ink.max()), 32.0))).astype(np.uint8)
+        # What the eye can't tell from its ground is no ink, however it is shaped.
+        return (ink * (255 / max(float(ink.max()), TOL.alike / TOL.inked))).astype(np.uint8)

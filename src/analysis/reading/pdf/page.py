@@ -278,7 +278,7 @@ def _unsure(found: _Found) -> dict[int, Doubt]:
         return dict.fromkeys(places.tolist(), Doubt("unseen"))
     said: dict[int, Doubt] = {}
     for glyph in np.flatnonzero(sheet.partly).tolist():
-        if _DIGIT.match(sheet.glyphs.texts[glyph]) and glyph not in overlaid:
+        if sheet.glyphs.texts[glyph].strip() and glyph not in overlaid:
             said[int(places[glyph])] = Doubt("partly-seen")
     # What of a watermark lies on a ground of its own colour is no text that was hidden.
     marks = {tuple(style) for style in sheet.styles[sorted(overlaid)].tolist()}

@@ -25,7 +25,9 @@ from analysis.reading.pdf.tolerances import TOL
 
 FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 POINTS = ".,:~/"
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz*"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# What the table of a font leaves out, both readings call by its code, and by code a 9 may be a '.
+_MARKS = "!\"#$&'*;?@[\\]^_`{|}"
 # What the labels of each form are written with, the levels' and units' too: 万元 is ten thousand
 # times 元.
 LABELS = frozenset(
@@ -58,9 +60,10 @@ _FORMS = {"−": "-‐‑‒–—―－", "≥": "⩾≧", "≤": "⩽≦"}
 def _said() -> dict[str, str]:
     """Return the characters that are judged, each with what it means: wide ones as narrow ones."""
     narrow = {one: one for one in FIGURES + _LETTERS}
+    marks = {one: one for one in _MARKS}
     wide = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     forms = {form: said for said, forms in _FORMS.items() for form in forms}
-    return narrow | {one: said for one, said in wide.items() if said in narrow} | forms
+    return narrow | marks | {one: said for one, said in wide.items() if said in narrow} | forms
 
 
 SAID = _said()
@@ -93,20 +96,32 @@ def drawn(ink: Floats, baseline: float, scale: float) -> Drawn | None:
 
     `baseline` is a row of pixels, `scale` are pixels a unit of the measures.
     """
-    inked = ink > TOL.inked
-    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
-    if not rows.size:
+    rows, columns = _reach(ink.max(axis=1, initial=0)), _reach(ink.max(axis=0, initial=0))
+    if rows is None or columns is None:
         return None
-    first, last, start, stop = int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
-    high, wide = last - first + 1, stop - start + 1
+    high, wide = rows[1] - rows[0], columns[1] - columns[0]
     # A narrow glyph stays narrow, but not as much: a dash is a bar, a point a square.
     shorter = math.sqrt(math.sin(math.pi / 2 * min(high, wide) / max(high, wide)))
     shorter = max(2, round(TOL.shape_side * shorter))
     tall, broad = (TOL.shape_side, shorter) if high >= wide else (shorter, TOL.shape_side)
-    cut = ink[first : last + 1, start : stop + 1]
-    square = _resized(high, tall) @ cut @ _resized(wide, broad).T
-    above, under = (baseline - first) / scale, (baseline - last - 1) / scale
+    square = _resized(len(ink), *rows, tall) @ ink @ _resized(ink.shape[1], *columns, broad).T
+    above, under = (baseline - rows[0]) / scale, (baseline - rows[1]) / scale
     return Drawn(square.astype(np.float32), above, under, wide / scale)
+
+
+def _reach(darkest: Floats) -> tuple[float, float] | None:
+    """Return where ink begins and ends by the darkest pixels across, None where there is none.
+
+    A pixel at an edge is as dark as ink reaches into it: glyphs stand at any part of a pixel.
+    """
+    inked = np.flatnonzero(darkest > TOL.inked)
+    if not inked.size:
+        return None
+    first, last, beside = int(inked[0]), int(inked[-1]), np.append(darkest, 0.0)
+    start = first + 1 - darkest[first] - beside[first - 1]
+    end = last + darkest[last] + beside[last + 1]
+    steps = TOL.edge_steps
+    return round(start * steps) / steps, max(round(end * steps), round(start * steps) + 1) / steps
 
 
 @lru_cache(TOL.most_pictures)
@@ -121,16 +136,17 @@ def pictured(
     return drawn(np.rot90(ink, -quarter) / 255, baseline, scale)
 
 
-@cache
-def _resized(size: int, wanted: int) -> Floats:
+@lru_cache(TOL.most_pictures)
+def _resized(size: int, start: float, end: float, wanted: int) -> Floats:
     """Return how much each pixel of a row counts for those of a square's side that it is put on.
 
-    The row is `wanted` pixels long there, in the middle.
+    What lies between `start` and `end` is `wanted` pixels long there, in the middle.
     """
-    step = max(size / wanted, 1.0)
-    middles = (np.arange(_SIDE) - (_SIDE - wanted) // 2 + 0.5) * size / wanted - 0.5
-    share = np.maximum(0, 1 - np.abs(middles[:, None] - np.arange(size)) / step)
-    share[(middles < -0.5) | (middles > size - 0.5)] = 0
+    times = (end - start) / wanted
+    places = np.arange(_SIDE) - (_SIDE - wanted) // 2 + 0.5
+    middles = start + places * times - 0.5
+    share = np.maximum(0, 1 - np.abs(middles[:, None] - np.arange(size)) / max(times, 1.0))
+    share[(places < 0) | (places > wanted)] = 0
     found: Floats = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
     return found
 
@@ -252,7 +268,7 @@ def _font(file: str) -> tuple[Any, frozenset[int]]:
 
 
 def _of_pdfium(font: str, character: str) -> Drawn | None:
-    written = "".join(one for one in FIGURES + _LETTERS if one.isascii()) + "-"
+    written = "".join(one for one in FIGURES + _LETTERS + _MARKS if one.isascii()) + "-"
     found = standard.pictures(written).get((font, character))
     return found and drawn(found[0] / 255, *found[1:])
 
@@ -271,7 +287,7 @@ def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -
     """Return what glyphs look like, each picture judged once.
 
     `said` are characters of `SAID`'s right side, `tall` the height of a digit beside each glyph.
-    A letter is held against itself and the figures.
+    A letter or a mark is held against itself and the figures.
     """
     digits = [round(digit, 3) for digit in tall]
     keys = [

@@ -177,11 +177,12 @@ class Tolerances:
     # The share of a blank's box at either side in which its neighbours' ink may lie.
     midst: float = 0.2
     # Pixels of a type size when a glyph is drawn, and of the longer side of its shape.
-    glyph_size: int = 48
+    glyph_size: int = 36
     shape_side: int = 20
-    # Parts of a pixel to which a glyph's baseline is known, and pictures of glyphs that are kept: a
-    # document has 40, with subpixels and sizes.
+    # Parts of a pixel to which a glyph's baseline is known, those to which its edges are, and
+    # pictures of glyphs that are kept: a document has 40, with subpixels and sizes.
     baseline: int = 4
+    edge_steps: int = 16
     most_pictures: int = 3000
     # The share of the loose box that a digit fills, for a font without digits: 0.55 to 0.7.
     digit: float = 0.62

@@ -44,7 +44,7 @@ def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
 def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     """Return the share of full scores, and the sentence about it."""
     rows = leniency.ratios(page.pooled)
-    whole = leniency.shares(rows, []).head(1)
+    whole = leniency.ceiling(page.pooled)
     left = page.left(rows, "eligibility.left_rows")
     if whole.empty or not int(whole["n_indicators"].iloc[0]):
         return "–", page.sentences(page.say("leniency.open_none", n=forms), left)

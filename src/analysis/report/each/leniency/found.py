@@ -30,7 +30,7 @@ def spans(page: Page, forms: pd.DataFrame) -> str:
 
 def ceiling(page: Page) -> str:
     """Return how many indicators have the full score."""
-    whole = leniency.shares(leniency.ratios(page.pooled), []).head(1)
+    whole = leniency.ceiling(page.pooled)
     if whole.empty or not int(whole["n_indicators"].iloc[0]):
         return ""
     row = whole.iloc[0]
