@@ -44,10 +44,11 @@ html_static_path = ["static"]
 html_css_files = ["site.css", "chinese.css"]
 html_theme_options = {
     "light_css_variables": {
-        "font-stack": "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', "
-        "'Noto Sans CJK SC', 'Source Han Sans SC', 'Selfeval SC', sans-serif",
-        "font-stack--monospace": "ui-monospace, 'SFMono-Regular', Menlo, Consolas, "
-        "'DejaVu Sans Mono', 'Selfeval SC', monospace",
+        # The glyphs of its own come first, for Chinese signs alone: behind other fonts a browser
+        # kept the boxes that it had drawn before they were there.
+        "font-stack": "'Selfeval SC', system-ui, -apple-system, 'Segoe UI', sans-serif",
+        "font-stack--monospace": "'Selfeval SC', ui-monospace, 'SFMono-Regular', Menlo, Consolas, "
+        "'DejaVu Sans Mono', monospace",
     }
 }
 html_search_language = "pairs"
