@@ -28,7 +28,6 @@ from analysis.tables import Decimals, Tables, by_document
 
 if TYPE_CHECKING:  # who only loads tables does not wait for the checks
     from analysis import audit
-    from analysis.audit.forms import Trace
 
 
 @dataclass
@@ -244,17 +243,12 @@ def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> packs.Batch:
     order = {form: place for place, form in enumerate(whole.projects["form_id"])}
     every.sort(key=lambda row: order[row["form_id"]])
     own = replace(whole, findings=tables.frame("findings", every))
-    return packs.Batch(own, _heads(whole, traces), audit.sentences(traces))
-
-
-def _heads(whole: Tables, traces: "list[Trace]") -> pd.DataFrame:
-    from analysis import audit
-
-    heads = editions.heads(whole).merge(audit.traced(traces), on="form_id", how="left")
     frames = (whole.projects, whole.funds, whole.indicators)
     doubted = {form for one in frames for form in one.loc[one["in_doubt"].notna(), "form_id"]}
     doubted |= set(whole.findings["form_id"])
-    return heads.assign(doubted=heads["form_id"].isin(doubted))
+    heads = editions.heads(whole).merge(audit.traced(traces), on="form_id", how="left")
+    heads = heads.assign(doubted=heads["form_id"].isin(doubted))
+    return packs.Batch(own, heads, audit.sentences(traces))
 
 
 def _parted(keys: list[str | None]) -> Iterator[list[int]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 
 from analysis.words import numbers
@@ -98,7 +98,7 @@ class Printed:
     @property
     def unit(self) -> Fraction:
         """Return one unit of the last printed digit."""
-        return _unit(self.decimals)
+        return Fraction(1, 10**self.decimals)
 
     def behind(self) -> Interval:
         """Return the true values that print as this figure under any of the conventions.
@@ -107,20 +107,16 @@ class Printed:
         >>> float(behind.low), float(behind.high), behind.open_high
         (9.45, 9.6, True)
         """
-        return _behind(self.value, self.unit)
+        return _behind(self.value, self.decimals)
 
     def exactly(self) -> Interval:
         """Return the figure as a value without hidden digits (a weight, a count)."""
         return Interval(self.value, self.value)
 
 
-@cache
-def _unit(decimals: int) -> Fraction:
-    return Fraction(1, 10**decimals)
-
-
 @lru_cache(maxsize=65_536)
-def _behind(value: Fraction, unit: Fraction) -> Interval:
+def _behind(value: Fraction, decimals: int) -> Interval:
+    unit = Fraction(1, 10**decimals)
     if value > 0:
         return Interval(value - unit * HALF, value + unit, open_high=True)
     if value < 0:
