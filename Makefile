@@ -10,7 +10,7 @@ JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check lint lab lock sbom bench proof torture docs clean distclean
+.PHONY: help setup report test check lint lab lock sbom bench proof torture dist docs clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,7 @@ proof: setup  ## the measured figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.typeset.scans 20 1001
 	@$(RUN) -m tests.torture.kinds 408
 	@$(RUN) -m tests.mutation 2
+	@$(RUN) -m tests.mutated 5000
 	@$(RUN) -m tests.audit.false_alarms 250
 	@$(RUN) -m tests.report.large 900
 	@$(RUN) -m tests.recovery
@@ -68,6 +69,10 @@ proof: setup  ## the measured figures: cells read exactly, digits exposed, false
 
 torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (5 minutes on two quiet cores); DIR=FOLDER: letters lost in documents from elsewhere
 	@$(RUN) $(if $(DIR),-m tests.letters $(DIR),-m tests.torture --json reports/torture.json $(ARGS))
+
+dist: setup  ## wheel and source archive in dist, built twice and the same bytes, and the list of their parts
+	@$(RUN) scripts/dist.py
+	@$(MAKE) -s sbom
 
 docs: setup  ## the documentation in Chinese and English as a site, in dist/docs
 	@$(RUN) -m sphinx -q -W --keep-going -b html -d dist/doctrees docs dist/docs

@@ -50,6 +50,7 @@ html_theme_options = {
 html_search_language = "pairs"
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints = "signature"
+toc_object_entries = False  # of four hundred names in the margin of each page none is found
 suppress_warnings = ["myst.xref_missing"]
 
 

@@ -9,7 +9,7 @@ from analysis.design.names import duplicates, membership, shared, templates
 from analysis.design.structure import balance, concentration, quantified
 from analysis.design.targets import ratchet, slack
 from analysis.design.wording import explanations, formats, mixed_formats
-from analysis.measures import FORM, frames
+from analysis.measures import FORM, frames, once
 from analysis.rules import Rules
 from analysis.tables import Tables
 
@@ -18,6 +18,7 @@ __all__ += ["balance", "concentration", "quantified", "ratchet", "slack"]
 __all__ += ["explanations", "formats", "mixed_formats"]
 
 
+@once
 def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     """Return one row a form.
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import eligibility, labels
 from analysis import rules as rule_sets
-from analysis.measures import described, frames, groups, kind, ratio, scaled, unscaled
+from analysis.measures import described, frames, groups, kind, once, ratio, scaled, unscaled
 from analysis.tables import Tables
 
 # The order of the blocks down a form.
@@ -53,6 +53,7 @@ def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     return out.reset_index(drop=not by)
 
 
+@once
 def balance(tables: Tables, rules: rule_sets.Rules | None = None) -> pd.DataFrame:
     """Return the points of each level-1 block of each form against those of a rule set.
 

@@ -32,6 +32,7 @@ _ROUNDED = ("met", "not_met", "overshoot")
 _AT = ("top", "between", "bottom", "outside")
 
 
+@once
 def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     """Return one row a form: total, grade, ceiling shares, rating statistics, deductions.
 

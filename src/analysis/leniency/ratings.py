@@ -85,6 +85,7 @@ def within_weight(rows: pd.DataFrame, decimals: pd.Series) -> pd.Series:
     return within.astype("boolean").mask(score.isna() | weight.isna())
 
 
+@once
 def ceiling(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     """Return the ceiling shares of groups of indicators; `by` names columns of `ratios`.
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis import words
+from analysis import provenance, words
 from analysis.charts.fonts import file
 from analysis.report import crops
 from analysis.report.block import KEY, fill
@@ -66,6 +66,7 @@ def frame(
         "other_lang": LOCALES["en" if language == "zh" else "zh"],
         "say": words.Speaker(language).say,
         "data": data,
+        "maker": provenance.maker(),
         **more,
     }
     lines = (line.rstrip() for line in fill(template, page=page).splitlines())

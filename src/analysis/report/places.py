@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -39,7 +40,8 @@ def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
     '（项目名称未读出，有指标“项目实际成本=预算偏差率”） #1'
     """
     if pd.isna(name) or not str(name).strip():
-        why = states(whole.select([form_id]), "projects", "project_name")["project_name"]
+        head = whole.projects[whole.projects["form_id"] == form_id]
+        why = states(replace(whole, projects=head), "projects", "project_name")["project_name"]
         state = words.name("left_out", next(iter(why), "blank"), language)
         own = _distinct(whole, [form_id])
         key = "page.no_name" if own.empty else "page.no_name_but"
@@ -66,6 +68,7 @@ def _distinct(whole: Tables, forms: Iterable[str]) -> "pd.Series[str]":
     Editions of a form are no other forms.
     """
     named = whole.indicators[["form_id", "name"]].dropna().drop_duplicates()
+    named = named[named["name"].isin(named.loc[named["form_id"].isin(forms), "name"])]
     projects = whole.projects
     counted = projects.loc[projects["same_as"].isna() & projects["derived_from"].isna(), "form_id"]
     often = named.loc[named["form_id"].isin(counted), "name"].value_counts()
