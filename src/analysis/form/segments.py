@@ -168,8 +168,8 @@ def _title_start(flow: list[Band], begin: int) -> int:
     # What closes a form, as its grade or its notes do, is of the one above where a title follows.
     closing = [n for n in range(position, begin) if _closes(flow[n])]
     titled = (n for n in range(position, begin) if flow[n].titles("self_evaluation"))
-    head = next((n for n in titled if n not in closing), position)
-    return max((n + 1 for n in closing if n < head), default=position)
+    first = next((n for n in titled if n not in closing), position)
+    return max((n + 1 for n in closing if n < first), default=position)
 
 
 def _closes(band: Band) -> bool:
