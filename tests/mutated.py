@@ -22,7 +22,9 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -81,6 +83,8 @@ def prints(data: bytes) -> str:
         for name in held.namelist():
             with suppress(Exception):  # a damaged member fails in many ways
                 parts.append(held.read(name))
+    told: list[Any] = [part.get_payload(decode=True) for part in message_from_bytes(data).walk()]
+    parts += filter(None, told)
     return "".join(one.decode("utf-8", "ignore") for one in parts)
 
 
@@ -99,14 +103,18 @@ def figures(read: tables.Tables) -> Figures:
 
 
 def wrong(read: tables.Tables, truth: Figures, said: str) -> list[tuple[object, ...]]:
-    """Return the figures that neither the example nor the document prints, and nobody doubts."""
+    """Return the figures that are not the example's, nor new in the document, and nobody doubts."""
+    before = prints((EXAMPLES / "example.html").read_bytes())
     return [
         (*key, value)
         for key, (value, known) in figures(read).items()
         if known
         and key in truth
         and truth[key][0] != value
-        and not any(one in said for one in (f"{value:.2f}", f"{value:,.2f}", f"{value:g}"))
+        and not any(
+            one in said and one not in before
+            for one in (f"{value:.2f}", f"{value:,.2f}", f"{value:g}")
+        )
     ]
 
 
@@ -161,7 +169,9 @@ def main(times: int, seed: int, kinds: dict[str, int], keep: Path | None) -> int
         for form in (*corpus.projects["form_id"], *corpus.editions.projects["form_id"]):
             source = corpus if form in set(corpus.projects["form_id"]) else corpus.editions
             name = form.rpartition("#")[0].partition("/")[0]
-            found = wrong(source.select([form]), truth, prints(dict(batch)[name]))
+            found = []
+            if not name.endswith(".xls"):  # it stores a number: another byte is another number
+                found = wrong(source.select([form]), truth, prints(dict(batch)[name]))
             counts["forms"] += 1
             if found:
                 counts["wrong in silence"] += 1
