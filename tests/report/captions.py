@@ -372,6 +372,7 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_trust.confirmation_caption": _confirmed,
     "chart_trust.confirmation_alt": _shares,
     "chart_years.rates_caption": _moved,
+    "chart_years.ranks_none": _number,
     "chart_years.ranks_caption": lambda rows, _: {
         "n": len(rows),
         "sure": sum(row["rank_best"] == row["rank_worst"] for row in rows),

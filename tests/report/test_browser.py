@@ -369,3 +369,35 @@ def test_a_picture_is_taken_with_its_finding_and_source(pages: list[Shown], tmp_
     assert caption[:20] in drawn and caption[-4:] in drawn
     assert shown.page.locator("main").get_attribute("data-source") in drawn
     assert "@font-face" in drawn and "data-form" not in drawn
+
+
+def test_the_keyboard_filters_sorts_chooses_columns_and_opens_a_place(pages: list[Shown]) -> None:
+    page = reports_of(pages, "02")[0].page
+    folded = page.locator("details.folded").first
+    page.locator("#filter").focus()
+    page.keyboard.type("#2")
+    assert folded.get_attribute("open") is not None
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    assert folded.get_attribute("open") is None
+    head = page.locator("section > div.table thead button").first
+    head.focus()
+    page.keyboard.press("Enter")
+    assert head.locator("xpath=..").get_attribute("aria-sort") == "ascending"
+    page.locator("section > div.table .choose summary").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    hidden = page.locator("section > div.table").first.locator("tbody td[hidden]")
+    assert hidden.count() == 0
+    page.keyboard.press("Space")
+    assert hidden.count() > 0
+    page.keyboard.press("Space")
+    assert hidden.count() == 0
+    place = page.locator("section > div.table td button[popovertarget]").first
+    piece = page.locator(f"#{place.get_attribute('popovertarget')}")
+    place.focus()
+    page.keyboard.press("Enter")
+    assert piece.is_visible()
+    page.keyboard.press("Escape")
+    assert not piece.is_visible()
+    page.reload()

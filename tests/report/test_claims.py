@@ -101,7 +101,7 @@ def test_of_two_layouts_a_page_speaks_as_of_one_alone_or_of_both(one: str, other
         pooled = both
     else:
         pooled = collection({one: 3}, **PLACE)
-        assert "3 forms. Not counted: 2 " in here.apart()
+        assert "(forms: 3). Not counted: 2 " in here.apart()
     for name, frame in here.pooled.frames().items():
         pd.testing.assert_frame_equal(frame.reset_index(drop=True), pooled.frames()[name])
     assert bool(here.apart()) == (pooled is not both)

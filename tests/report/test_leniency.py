@@ -34,13 +34,13 @@ def single(*values: Any, **about: Any) -> tables.Tables:
 def test_the_nine_forms_are_told_by_bands_ranges_grades_and_other_rules() -> None:
     ceiling, totals, strictest, deductions, others = opening(nine())
     assert "标“达成”的 50 个定性指标中，47 个取该档（分值的 80%–100%）的最高分" in ceiling
-    assert "全部都在规则允许的范围内；就表中所填而言，打分用到其中的位置，" in totals
-    assert "有位置可算的 9 份中位数为 0.89" in totals
-    assert "7 份表印出的等级没有一份会降（最低的一份 90.04 分）" in strictest
-    assert "#4」会不会降全看无法复算的指标" in strictest
+    assert "全部都在规则允许的范围内；就表中所填而言，可计算位置的 9 份总分在这一范围中" in totals
+    assert "中位数为 0.89" in totals
+    assert "7 份表所列的等级没有一份会下降（最低的一份 90.04 分）" in strictest
+    assert "#4」是否下降取决于无法复算的指标" in strictest
     assert "每一处都写了原因" in deductions
     assert "允许范围内的得分有 1 个（低于下限）" in deductions
-    assert "按最严读法也没有一份会降等；其他 5 个中有 3 个是外地的规则" in others
+    assert "按从严口径也没有一份的等级会下降；其他 5 个中有 3 个是外地的规则" in others
 
 
 def test_a_form_that_no_rules_bind_is_compared_and_not_counted() -> None:
@@ -53,7 +53,7 @@ def test_a_form_that_no_rules_bind_is_compared_and_not_counted() -> None:
     own = page(made(heads, funds, rows(*full[:1]) + rows(*full[1:])), rules="own")
     compared = leniency.compare(own.tables, own.rules)
     said = pages.said(pages.leniency_opening(own, False))
-    assert "未按规则比较 1 份：没有已知规则适用的 1" in said[1]
+    assert "未按规则比较 1 份：没有已知规则适用 1 处" in said[1]
     table = room.totals(own, compared)
     assert table["rule_set"].tolist() == ["mof-2020-10", "mof-2020-10，仅作比照"]
     assert table["verdict"].tolist() == ["inside", ""]
@@ -87,7 +87,7 @@ def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
         ([(5.0, None), (4.5, "延迟")], "扣了 0.50 分；写了原因"),
         ([(4.0, "无偏差"), (4.5, "延迟")], "合计 1.50 分；其中 1 处只写“无”“无偏差”之类"),
         ([(4.0, "无"), (4.5, None)], "其中 1 处没有写原因，1 处只写“无”“无偏差”之类"),
-        ([(5.0, None), (5.5, None)], "没有一个指标扣分；不在规则集 mof-2021-101"),
+        ([(5.0, None), (5.5, None)], "没有一个指标被扣分；不在规则集 mof-2021-101"),
     ],
 )
 def test_deductions_and_their_reasons_are_phrased_by_their_number(
@@ -117,7 +117,7 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
         "（mof-2021-101：定性指标各档得分，已见原文）。",
         "目标值未达到，按公式得 3.00 分（mof-2021-101：定量指标未完成时的得分，已见原文）。",
         "“=”之下超过目标值，可视为偏差，最多减到 4.50 分"
-        "（mof-2021-101：“=”指标超出扣多少分，本项目的读法）。",
+        "（mof-2021-101：“=”指标超出扣多少分，本项目的理解）。",
         "目标值已达到，应得满分 5.00 分（mof-2021-101）。",
         "目标值、实际完成值或档次不全，或单位不同，规则不能复算，"
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
@@ -155,7 +155,7 @@ def test_rule_sets_of_other_places_are_called_a_what_if() -> None:
     assert out["mof-2021-101"] == "本报告所用"
     assert out["mof-2020-10"] == "全国性规则"
     assert out["shanghai-2024"] == "本地规则（9 份表）"
-    assert out["hubei-20"] == "外地规则，只作假设"
+    assert out["hubei-20"] == "外地规则，仅作比照"
 
 
 def test_few_forms_are_described_and_one_unit_carries_no_inference() -> None:

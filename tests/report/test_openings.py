@@ -87,4 +87,4 @@ def test_the_nine_forms_are_told_by_their_figures() -> None:
 
 def test_nothing_adjusted_and_nothing_deducted_is_said_so() -> None:
     assert "没有调整预算" in told("execution", "perfect").plain
-    assert "没有一个指标扣分" in told("leniency", "perfect").plain
+    assert "没有一个指标被扣分" in told("leniency", "perfect").plain

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from analysis import tables
 from analysis.report import places
+from tests.report.collections import form
+from tests.report.pages import page
 
 NASTY = [
     *("a#1", "A#1", "a#11", "a#1 ", "a-1#1", "a#1-1", "a#01", "a-1", "a 1#1", "a.1#1", "-a#1"),
@@ -60,3 +62,15 @@ def test_a_plain_id_has_a_plain_address() -> None:
 
 def test_a_lost_name_is_said_with_the_number_of_its_form() -> None:
     assert places.project("x#7", pd.NA, "zh", tables.empty()) == "（项目名称未填） #7"
+
+
+def test_forms_of_one_name_and_number_are_told_apart_by_year_or_id() -> None:
+    named = {"project_name": "校舍维修", "province": None}
+    parts = [form(number, year=year, **named) for number, year in enumerate((2022, 2023, 2023))]
+    whole = tables.concat([*parts, form(7)])
+    ids = whole.projects["form_id"].tolist()
+    assert places.marks(whole) == {ids[0]: "2022", ids[1]: ids[1], ids[2]: ids[2]}
+    here = page("00_overview", whole)
+    assert [here.called(row) for _, row in whole.projects.iterrows()] == [
+        "「校舍维修 2022」", f"「校舍维修 {ids[1]}」", f"「校舍维修 {ids[2]}」", "「项目7 #1」",
+    ]  # fmt: skip

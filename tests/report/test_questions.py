@@ -64,7 +64,7 @@ def test_the_gravest_stands_first_and_each_check_once() -> None:
     lines = questions.strongest(page(language="en"), ASKED).plain.split("\n")
     points = f"Points to ask about: {len(ASKED)}, in 9 of 9 forms"
     assert lines[0] == f"{points}; 2 of them contradict the form itself."
-    assert lines[1].startswith("✗ cost deviation: 2 forms contradict")
+    assert lines[1].startswith("✗ cost deviation: 2 forms contradict themselves")
     marks = [line[0] for line in lines[1:] if line[0] in "✗!·"]
     assert marks == sorted(marks, key="✗!·".index)
     assert len(marks) == 5
@@ -130,3 +130,25 @@ def test_of_many_forms_the_most_questionable_have_a_page_of_their_own() -> None:
     left = set(many.projects["form_id"]) - set(chosen)
     assert {form.rpartition("#")[2] for form in left} == {"6"}
     assert chosen == [form for form in many.projects["form_id"] if form in set(chosen)]
+
+
+def test_tables_without_findings_are_ordered_by_what_the_audit_says_of_them() -> None:
+    whole = collection({"standard": 3, "no-money": 1})
+    bare = replace(whole, findings=tables.frame("findings", []))
+    here = page(bare, "en")
+    asked = trust.questions(here.audited)
+    shown = questions.matrix(here, asked, trust.compare(here.audited)).plain
+    rows = [line for line in shown.split("\n") if "#1" in line]
+    assert "✗" in rows[0] and not any("✗" in row for row in rows[1:])
+
+
+def test_what_most_forms_have_in_common_is_told_last_of_what_is_as_grave() -> None:
+    whole = collection({"standard": 3, "no-reasons": 2}, unit="某局")
+    asked = trust.questions(trust.audited(whole))
+    forms = asked.groupby("check")["form_id"].nunique()
+    assert forms.max() == 5
+    ordered = questions.ranked(asked, 5)
+    for _, own in ordered.groupby(["verdict", "severity"], sort=False, dropna=False):
+        common = (own["check"].map(forms) * 2 > 5).tolist()
+        assert common == sorted(common)
+    assert sorted(ordered.index) == sorted(asked.index)

@@ -95,6 +95,7 @@ def _ranks(drawn: pd.DataFrame) -> list[str]:
 
 def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     sure = int(drawn["rank_best"].eq(drawn["rank_worst"]).sum())
-    caption = canvas.say("chart_years.ranks_caption", n=len(drawn), sure=sure)
+    key = "chart_years.ranks_caption" if sure else "chart_years.ranks_none"
+    caption = canvas.say(key, n=len(drawn), sure=sure)
     rows = drawn.assign(ranks=_ranks(drawn))
     return caption, canvas.each("chart_years.ranks_alt", drawn["unit"].astype("str"), rows)

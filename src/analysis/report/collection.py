@@ -92,7 +92,7 @@ def said(page: Page) -> Block:
     if not several(page):
         return NOTHING
     rows = trust.blocks(page.tables).set_index("form_id")
-    rows = rows.loc[trust.most_questionable(page.tables)].reset_index()
+    rows = rows.loc[trust.most_questionable(page.audited)].reset_index()
     heads = {name: page.name("block", name) for name in trust.BLOCKS}
     for name in heads:
         rows[name] = [page.name("block_state", one) for one in rows[name]]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import evidence, trust, words
 from analysis.report.block import NOTHING, Block, fill
-from analysis.report.places import position_of, project
+from analysis.report.places import position_of
 from analysis.report.table import FOLLOWS
 
 if TYPE_CHECKING:
@@ -119,11 +119,8 @@ def _row(form: str, subject: str, _said: str = "") -> tuple[str, str]:
 
 def _quoted(page: "Page", frame: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     """Return the rows of a frame: each indicator at what it quotes, of a form the money."""
-    projects = page.tables.projects.to_dict("records")
-    names = {
-        one["form_id"]: project(one["form_id"], one["project_name"], page.language, page.tables)
-        for one in projects
-    }
+    projects: Any = page.tables.projects.to_dict("records")
+    names = {one["form_id"]: page.project(one) for one in projects}
     row: dict[str, Any]
     for row in frame.to_dict("records"):  # type: ignore[assignment]
         form, position = str(row["form_id"]), position_of(row)

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis import doubts, rules, tables, words
 from analysis.corrections import applied
 from analysis.evidence import at, on
-from analysis.report.places import project
+from analysis.report.places import marks, project
 from analysis.tables import Tables, damaged
 
 # A table has no more notes than this.
@@ -42,6 +42,7 @@ class Sources:
         """Take what there is about `forms` in the tables."""
         self.language = language
         self._whole = whole = tables.empty() if given is None else given
+        self._apart = marks(whole)
         projects, funds, indicators, findings = (
             frame[frame["form_id"].isin(forms)] for frame in whole.frames().values()
         )
@@ -74,7 +75,7 @@ class Sources:
 
     def called(self, form_id: str, name: Any) -> str:
         """Return what a form of that project is called, see `places.project`."""
-        return project(form_id, name, self.language, self._whole)
+        return project(form_id, name, self.language, self._whole, self._apart)
 
     def damaged(self, form_id: str, position: int | None, column: str) -> bool:
         """Tell whether the name or reason of an indicator is too damaged to be quoted."""

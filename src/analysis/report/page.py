@@ -18,12 +18,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import eligibility, rules, tables, words
+from analysis import eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
-from analysis.report.places import known_by, project
+from analysis.report.places import known_by, marks, project
 from analysis.report.reports import report_of
 from analysis.report.selection import chosen, load, of, one_of, paged
 from analysis.report.table import Table
@@ -94,6 +94,11 @@ class Page(words.Speaker):
         self._anchors: list[str] = []
         self._order: list[str] = []
         self._drawn = pd.DataFrame()
+
+    @cached_property
+    def audited(self) -> Tables:
+        """The tables, with what the audit says of forms that it had not seen."""
+        return trust.audited(self.tables)
 
     @cached_property
     def comparable(self) -> list[Tables]:
@@ -198,8 +203,17 @@ class Page(words.Speaker):
 
     def called(self, row: pd.Series) -> str:
         """Return a form's name in quotation marks; words that say why it has none have none."""
-        name = project(row["form_id"], row["project_name"], self.language, self.whole)
+        name = self.project(row)
         return name if pd.isna(row["project_name"]) else self.say("word.quoted", name=name)
+
+    def project(self, row: pd.Series | Mapping[str, Any]) -> str:
+        """Return what a form is called, as tables have it."""
+        form, name = row["form_id"], row["project_name"]
+        return project(form, name, self.language, self.whole, self._marks)
+
+    @cached_property
+    def _marks(self) -> dict[str, str]:
+        return marks(self.whole)
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
@@ -244,7 +258,7 @@ class Page(words.Speaker):
         form = self.tables.projects.iloc[0]
         said = [form["department"], form["unit"], form["year"], form["source"]]
         return {
-            "title": project(form["form_id"], form["project_name"], self.language, self.tables),
+            "title": self.project(form),
             "question": " · ".join(str(one) for one in said if not pd.isna(one)),
         }
 

@@ -28,11 +28,29 @@ def number_of(form_id: str) -> str:
     return "#" + str(form_id).rpartition("#")[2]
 
 
-def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
+def marks(whole: Tables) -> dict[str, str]:
+    """Return what tells forms apart whose projects have one name, and their forms one number.
+
+    That is the year, else the form_id. Other forms have none.
+
+    >>> marks(corpus)
+    {}
+    """
+    forms = whole.projects[whole.projects["same_as"].isna() & whole.projects["derived_from"].isna()]
+    named = forms.assign(number=forms["form_id"].map(number_of)).dropna(subset=["project_name"])
+    alike = named[named.duplicated(["project_name", "number"], keep=False)]
+    twice = alike.duplicated(["project_name", "number", "year"], keep=False) | alike["year"].isna()
+    own = alike["year"].astype("str").mask(twice, alike["form_id"])
+    return dict(zip(alike["form_id"], own, strict=True))
+
+
+def project(
+    form_id: str, name: Any, language: str, whole: Tables, marked: Mapping[str, str] | None = None
+) -> str:
     """Return what a form is called: its project's name, or why it has none, with its number.
 
-    A form without a name is known by the first indicator that no other form of `whole`, tables
-    that it is in, has too.
+    Those that are `marked` have that in place of the number. A form without a name is known by the
+    first indicator that no other form of `whole`, tables that it is in, has too.
 
     >>> project("2024.pdf#3", None, "en", analysis.tables.empty())
     '(project name left blank) #3'
@@ -46,14 +64,14 @@ def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
         own = _distinct(whole, [form_id])
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
-    return f"{name} {number_of(form_id)}"
+    return f"{name} {(marked or {}).get(form_id) or number_of(form_id)}"
 
 
 def known_by(whole: Tables, language: str) -> dict[str, str]:
     """Return of each form without a project's name what a picture calls it, with its number.
 
     >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
-    'with ‘项目实际成本5’ #3'
+    'with “项目实际成本5” #3'
     """
     nameless = whole.projects.loc[whole.projects["project_name"].isna(), "form_id"]
     return {

@@ -54,12 +54,27 @@ def strongest(page: Page, asked: pd.DataFrame) -> Block:
     'Points to ask about: 36, in 9 of 9 forms; 2 of them contradict the form itself.'
     """
     lead = _lead(page, asked)
-    checks = list(asked.groupby("check", sort=False))[:_STRONGEST]
+    ordered = ranked(asked, len(page.tables.projects))
+    checks = list(ordered.groupby("check", sort=False))[:_STRONGEST]
     items = [_item(page, check, rows) for check, rows in checks]
     html = fill(
         "asked", lead=lead, items=items, comma=page.say("word.comma"), colon=page.say("word.colon")
     )
     return Block("asked", html).on_front(title(page))
+
+
+def ranked(asked: pd.DataFrame, forms: int) -> pd.DataFrame:
+    """Return questions in the order in which checks are told: what most forms raise stands last.
+
+    Of questions as grave, that is: what nearly all have in common is no reason to ask one.
+
+    >>> ranked(analysis.trust.questions(corpus), 9)["check"].head(3).tolist()
+    ['cost-deviation', 'cost-deviation', 'score-against-spending']
+    """
+    grade = asked.groupby(["verdict", "severity"], sort=False, dropna=False).ngroup()
+    common = asked.groupby("check")["form_id"].transform("nunique") * 2 > forms
+    order = asked.assign(grade=grade, common=common).sort_values(["grade", "common"], kind="stable")
+    return order.drop(columns=["grade", "common"])
 
 
 def _lead(page: Page, asked: pd.DataFrame) -> str:
@@ -79,9 +94,8 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     sources = Sources(page.tables, [first["form_id"]], page.language)
     return {
         **told(page, first, sources),
-        "verdict": page.name("verdict", first["verdict"], n=len(forms)),
+        "verdict": page.name("asked_verdict", first["verdict"], n=len(forms)),
         "check": page.name("check", check),
-        "forms": page.say("asked.forms", n=len(forms)),
         "projects": [_whose(page, row) for _, row in forms.head(_NAMED).iterrows()],
         "more": page.counted(max(len(forms) - _NAMED, 0), "eligibility.left_more"),
     }
@@ -131,7 +145,7 @@ def matrix(page: Page, asked: pd.DataFrame, compared: pd.DataFrame) -> Block:
     whole = compared[["form_id", "n_doubt_rows", "n_gaps"]].merge(scores, on="form_id")
     rows = rows.assign(**cells).merge(whole, on="form_id", how="right")
     rows["n_asked"] = rows["n_asked"].fillna(0).astype(int)
-    rows = rows.set_index("form_id").loc[most_questionable(page.tables)].reset_index()
+    rows = rows.set_index("form_id").loc[most_questionable(page.audited)].reset_index()
     columns = ["project", "total_score", "n_asked", *cells, "n_doubt_rows", "n_gaps"]
     return page.table(rows, title="asked.table", columns=columns).on_front()
 

@@ -15,7 +15,7 @@ from analysis.evidence import whole
 from analysis.report import html
 from analysis.report.columns import csv_text
 from analysis.report.page import Page
-from analysis.report.places import link, project
+from analysis.report.places import link
 from analysis.tables import Tables, damaged
 
 NAME, CSV = "search.html", "search.csv"
@@ -38,7 +38,7 @@ def write(page: Page, data: dict[str, Any], other: str, folder: Path) -> Path:
     for form, (_, head) in zip(order, projects.loc[order].iterrows(), strict=True):
         own = {
             "href": link(form) if form in page.linked else "",
-            "called": project(form, head["project_name"], page.language, page.whole),
+            "called": page.project(head),
             "whose": page.listed(
                 str(one) for one in (head["unit"], head["year"]) if not pd.isna(one)
             ),

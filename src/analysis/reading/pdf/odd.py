@@ -117,6 +117,7 @@ def strikes(boxes: Floats, around: Ints, overlaid: set[int], printed: Glyphs) ->
     """
     over, under = around[:, 3], around[:, 4]
     on = (over != under) & (over >= 0) & (under >= 0)
+    on &= np.array([text.isalnum() for text in printed.texts], dtype=bool)  # a bullet is none
     on[list(overlaid)] = False
     filled = set(around[~on, 0].tolist())
     found = []
@@ -398,11 +399,6 @@ def _styles(sheet: Sheet) -> tuple[list[tuple[float, int]], Ints]:
     return [((style >> 24) / 10, style & 0xFFFFFF) for style in found.tolist()], of
 
 
-def _light(colour: int) -> int:
-    """Return the lightness of a colour, 0 to 255."""
-    return (3 * (colour >> 16) + 6 * (colour >> 8 & 255) + (colour & 255)) // 10
-
-
 def _differs(one: tuple[float, int], other: tuple[float, int]) -> bool:
     """Tell whether two styles differ to the eye, in size or colour."""
     parts = (abs((one[1] >> shift & 255) - (other[1] >> shift & 255)) for shift in (16, 8, 0))
@@ -411,9 +407,13 @@ def _differs(one: tuple[float, int], other: tuple[float, int]) -> bool:
 
 
 def _stands_apart(style: tuple[float, int], usual: tuple[float, int] | None) -> bool:
-    return (usual is not None and _differs(style, usual)) and (
-        style[0] > usual[0] / TOL.smaller or _light(style[1]) > _light(usual[1]) + TOL.alike
+    if usual is None or not _differs(style, usual):
+        return False
+    own, other = (  # how light they are, 0 to 255
+        (3 * (colour >> 16) + 6 * (colour >> 8 & 255) + (colour & 255)) // 10
+        for _, colour in (style, usual)
     )
+    return style[0] > usual[0] / TOL.smaller or own > other + TOL.alike
 
 
 def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:

@@ -8,10 +8,10 @@ from analysis import cycle, paths, reviews, tables, trust
 from analysis.report.block import Block
 from analysis.report.page import Page
 from analysis.report.places import pages
+from analysis.report.questions import ranked
 from analysis.report.reports import Report
 from analysis.rounding import own_decimals
 from analysis.tables import Tables
-from analysis.trust.verdicts import apart
 from analysis.words.numbers import figure, plain
 
 REPORT = Report("00_overview", judged=False)
@@ -313,7 +313,7 @@ def asked_found(page: Page, asked: pd.DataFrame) -> str:
     """Return which form to ask about first, and what, as a heading."""
     if asked.empty:
         return ""
-    first = apart(asked).iloc[0]
+    first = ranked(asked, len(page.tables.projects)).iloc[0]
     told = {"project": page.called(first), "check": page.name("check", first["check"])}
     return page.say("asked.found", **told)
 

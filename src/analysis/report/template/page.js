@@ -174,7 +174,7 @@
   });
 
   // The filter: rows of tables, and of pictures by the forms that are left.
-  var rows = all("table.sortable tbody tr, .asked > ol > li, .projects li");
+  var rows = all("table.sortable tbody tr, .asked > ol > li, .projects li"), unfolded = [];
   function filter(words, count) {
     var shown = 0, forms = {};
     rows.forEach(function (row) {
@@ -187,7 +187,12 @@
     all(".of").forEach(function (mark) {
       mark.classList.toggle("dim", words.length > 0 && !forms[mark.dataset.form]);
     });
-    if (words.length) { all("details.folded").forEach(function (one) { one.open = true; }); }
+    // What is folded is looked through too, and folds again.
+    if (words.length) {
+      all("details.folded:not([open])").forEach(function (one) { one.open = true; unfolded.push(one); });
+    } else {
+      unfolded.splice(0).forEach(function (one) { one.open = false; });
+    }
     count.textContent = words.length ? shown + " / " + rows.length : "";
     fadeAll();
   }
