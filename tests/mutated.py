@@ -15,6 +15,7 @@ import io
 import os
 import random
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -187,6 +188,7 @@ def main(times: int, seed: int, kinds: dict[str, int], keep: Path | None) -> int
         print(seed, dict(counts), f"slowest hundred {slowest:.0f} s", left(spare), flush=True)
     workers._idle.end()  # what waits for the next document
     print(f"before {before}, after {left(spare)}")
+    shutil.rmtree(spare)
     return int(bad > 0)
 
 
