@@ -240,7 +240,7 @@ def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
     assert "the widest adjustment is that of “项目0 #1” (tied with 2 more) (−5.00%)" in money(data)
     picture = charts.execution.bases(execution.compare(data), "en")
     assert picture is not None
-    assert "The widest gap is that of “项目0” (tied with 2 more)" in picture.caption
+    assert "The widest gap is that of “项目0 #1” (tied with 2 more)" in picture.caption
     assert "most often “指标1” (tied with 2 more) (3 forms)" in designed(data)
 
 
