@@ -55,6 +55,7 @@ proof: setup  ## the measured figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.typeset.scans 20 1001
 	@$(RUN) -m tests.torture.kinds 408
 	@$(RUN) -m tests.mutation 2
+	@$(RUN) -m tests.mutated 5000
 	@$(RUN) -m tests.audit.false_alarms 250
 	@$(RUN) -m tests.report.large 900
 	@$(RUN) -m tests.recovery

@@ -19,6 +19,7 @@ from sphinx.search.en import SearchEnglish
 
 import analysis
 from analysis import audit, charts, cli, rules, schema
+from analysis.report import html
 from analysis.words import LANGUAGES, LOCALES, name, say
 
 HERE = Path(__file__).resolve().parent
@@ -40,11 +41,14 @@ html_copy_source = False
 html_show_copyright = False
 html_last_updated_fmt = None
 html_static_path = ["static"]
-html_css_files = ["site.css"]
+html_css_files = ["site.css", "chinese.css"]
 html_theme_options = {
     "light_css_variables": {
-        "font-stack": "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', "
-        "'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
+        # The glyphs of its own come first, for Chinese signs alone: behind other fonts a browser
+        # kept the boxes that it had drawn before they were there.
+        "font-stack": "'Selfeval SC', system-ui, -apple-system, 'Segoe UI', sans-serif",
+        "font-stack--monospace": "'Selfeval SC', ui-monospace, 'SFMono-Regular', Menlo, Consolas, "
+        "'DejaVu Sans Mono', monospace",
     }
 }
 html_search_language = "pairs"
@@ -90,6 +94,7 @@ def setup(app: Sphinx) -> None:
     search.languages["pairs"] = Pairs
     app.connect("builder-inited", lambda _: make())
     app.connect("html-page-context", _speak)
+    app.connect("build-finished", _draw)
 
 
 def _speak(_: Sphinx, page: str, __: str, context: dict[str, Any], ___: Any) -> None:
@@ -98,6 +103,14 @@ def _speak(_: Sphinx, page: str, __: str, context: dict[str, Any], ___: Any) -> 
     context["language"] = LOCALES.get(language, "en")
     if language == "zh":
         context["_"] = context["gettext"] = lambda told: WORDS["theme"].get(told.strip(), told)
+
+
+def _draw(app: Sphinx, error: Exception | None) -> None:
+    """Give the site the glyphs of its Chinese signs: not every machine has a font with them."""
+    if error is None and app.builder.format == "html":
+        every = sorted(Path(app.outdir).rglob("*.html"))
+        signs = "".join(sorted({sign for one in every for sign in one.read_text("utf-8")}))
+        (Path(app.outdir) / "_static" / "chinese.css").write_text(html.face(signs), "utf-8")
 
 
 def make() -> None:

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import pdfplumber
 
+from analysis.characters import clean
 from analysis.errors import UnreadableDocument
 from analysis.reading import pdf
 from analysis.reading.cells import Page
@@ -55,8 +56,10 @@ class Table(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Return a text as it is compared: without blanks, compatible characters made one."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """Return a text as it is compared: cleaned as the readers' are (a dash before a digit is a
+    minus), without blanks, compatible characters made one.
+    """
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", clean(text)))
 
 
 def truth(file: Path) -> Iterator[Table]:

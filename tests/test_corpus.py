@@ -266,9 +266,10 @@ def test_progress_is_told_of_every_document(first, tmp_path):
     shutil.copy(first, tmp_path / "a.txt")
     shutil.copy(first, tmp_path / "b.txt")
     seen = []
-    corpus.read(tmp_path, progress=lambda *told: seen.append(told))
-    assert [told[:2] for told in seen] == [(1, 2), (2, 2)]
-    assert {name for *_, name in seen} == {"a.txt", "b.txt"}
+    corpus.read(tmp_path, progress=seen.append)
+    assert [(told.done, told.total) for told in seen] == [(1, 2), (2, 2)]
+    assert {told.name for told in seen} == {"a.txt", "b.txt"}
+    assert (seen[-1].forms, seen[-1].pages, seen[-1].failed) == (2, 4, 0)
 
 
 def test_a_script_without_a_main_guard_reads_apart_too(dump, tmp_path):

@@ -1,6 +1,8 @@
 """The documentation: every example of it runs, both languages say the same, the site is built."""
 
+import base64
 import doctest
+import io
 import json
 import re
 import shutil
@@ -8,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from sphinx.cmd.build import build_main
 
 from analysis import audit, cli, rules
@@ -135,6 +138,16 @@ def test_the_site_is_built_without_a_warning_and_needs_no_other_host(site):
         for one in page.leads:
             if "//" not in one and not one.startswith(("#", "mailto:")):
                 assert (file.parent / one.partition("#")[0]).exists(), (file.name, one)
+
+
+def test_the_site_brings_the_glyphs_of_its_chinese_signs(site):
+    """A machine without a Chinese font showed boxes."""
+    style = (site / "_static" / "chinese.css").read_text("utf-8")
+    font = TTFont(io.BytesIO(base64.b64decode(style.partition("base64,")[2].partition(")")[0])))
+    signs = {sign for one in site.rglob("*.html") for sign in one.read_text("utf-8")}
+    assert {one for one in signs if "\u4e00" <= one <= "\u9fff"} <= set(
+        map(chr, font.getBestCmap())
+    )
 
 
 def test_every_check_has_an_example_in_both_languages(site):

@@ -28,9 +28,33 @@ from analysis.tables import Decimals, Tables, by_document
 
 if TYPE_CHECKING:  # who only loads tables does not wait for the checks
     from analysis import audit
-    from analysis.audit.forms import Trace
 
-Progress = Callable[[int, int, str], None]
+
+@dataclass
+class Done:
+    """How far a call has come: documents `done` of `total`, the last one's `name`; of those that
+    it has read itself the forms, their pages, forms `in_doubt`, and documents that `failed`.
+    """
+
+    total: int
+    done: int = 0
+    name: str = ""
+    forms: int = 0
+    pages: int = 0
+    in_doubt: int = 0
+    failed: int = 0
+
+    def add(self, one: Reading) -> None:
+        """Count a document that was read."""
+        self.failed += bool(one.problems and not one.forms and not one.beside)
+        for form in one.forms:
+            rows = (form.project, *form.funds, *form.indicators)
+            first, last = (form.project.get(name) or 0 for name in ("first_page", "last_page"))
+            self.forms, self.pages = self.forms + 1, self.pages + last - first + 1
+            self.in_doubt += any(row.get("in_doubt") is not None for row in rows)
+
+
+Progress = Callable[[Done], None]
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +88,7 @@ class _Gathering:
     rules: RuleSet | None
     ledger: ledgers.Ledger | None
     progress: Progress | None
-    done: int = 0
+    done: Done
 
     def groups(self) -> Iterator[_Group]:
         """Yield the groups of the documents, with what is known of each."""
@@ -87,10 +111,10 @@ class _Gathering:
 
     def tell(self, number: int) -> None:
         """Tell that one more document is done."""
-        self.done += 1
+        self.done.done += 1
+        self.done.name = self.names[number].rpartition("/")[2]
         if self.progress:
-            name = self.names[number].rpartition("/")[2]
-            self.progress(self.done, len(self.inputs), name)
+            self.progress(replace(self.done))
 
     def read(self, numbers: list[int]) -> Iterator[tuple[int, Reading]]:
         """Yield documents by their numbers as they are read, and keep what another run finds."""
@@ -98,6 +122,7 @@ class _Gathering:
         for at, one in self.processes.read(some, self.password):
             if (own := self.keys[numbers[at]]) and one.lasting:
                 self.known.put({own: one})
+            self.done.add(one)
             if one.trace:
                 logger.debug("%s: %s", some[at].path, one.trace)
             yield numbers[at], one
@@ -187,11 +212,12 @@ def gathered(
 ) -> packs.Store:
     """Read documents and have each judged by itself, or find what is known of them.
 
-    `progress` is called with (documents done, documents in all, name of the file).
+    `progress` is called with what is `Done`, document by document.
     """
     keys = cache.keys(inputs, password, processes.limits)
     names = [one.name for one in inputs]
-    way = _Gathering(inputs, names, keys, known, processes, password, rules, ledger, progress)
+    done = Done(len(inputs))
+    way = _Gathering(inputs, names, keys, known, processes, password, rules, ledger, progress, done)
     groups = list(way.groups())
     places = {at: way.place(group) for at, group in enumerate(groups) if not group.new}
     of = {number: at for at, group in enumerate(groups) for number in group.new}
@@ -217,17 +243,12 @@ def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> packs.Batch:
     order = {form: place for place, form in enumerate(whole.projects["form_id"])}
     every.sort(key=lambda row: order[row["form_id"]])
     own = replace(whole, findings=tables.frame("findings", every))
-    return packs.Batch(own, _heads(whole, traces), audit.sentences(traces))
-
-
-def _heads(whole: Tables, traces: "list[Trace]") -> pd.DataFrame:
-    from analysis import audit
-
-    heads = editions.heads(whole).merge(audit.traced(traces), on="form_id", how="left")
     frames = (whole.projects, whole.funds, whole.indicators)
     doubted = {form for one in frames for form in one.loc[one["in_doubt"].notna(), "form_id"]}
     doubted |= set(whole.findings["form_id"])
-    return heads.assign(doubted=heads["form_id"].isin(doubted))
+    heads = editions.heads(whole).merge(audit.traced(traces), on="form_id", how="left")
+    heads = heads.assign(doubted=heads["form_id"].isin(doubted))
+    return packs.Batch(own, heads, audit.sentences(traces))
 
 
 def _parted(keys: list[str | None]) -> Iterator[list[int]]:

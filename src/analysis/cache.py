@@ -75,6 +75,8 @@ class Cache:
         """Keep the parts of a pack, all or none; tell whether they are kept."""
         sums = {name: zlib.crc32(content) for name, content in parts.items()}
         every = parts | {_SUMS: json.dumps(sums).encode()}
+        # What a damaged one had besides is none of its parts.
+        self._done("DELETE FROM kept WHERE key BETWEEN ? AND ?", [f"{key} ", f"{key}~"])
         return self._keep({f"{key} {name}": content for name, content in every.items()})
 
     def part(self, key: str, name: str) -> bytes | None:

@@ -193,7 +193,7 @@ def read(
     core), each page within `timeout` seconds of processor time and `memory` MiB; `scheduler` is
     the address of a Dask scheduler whose workers see the same files. `password` opens encrypted
     documents, by default that of $SELFEVAL_PASSWORD.
-    `progress` is called with (documents done, documents in all, file name). `rules` is the rule
+    `progress` is called with what is `batches.Done`, document by document. `rules` is the rule
     set that the checks judge by (default: the one that fits each form). `reviews`: what a reviewer
     has set aside in the project's data/reviews.toml is no open finding.
 

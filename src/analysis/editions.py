@@ -116,18 +116,6 @@ def matched(
     return preferred, rows
 
 
-def sure(tables: Tables) -> Tables:
-    """Return tables as if nothing of them were in doubt, and nothing said.
-
-    >>> sure(corpus).projects["in_doubt"].isna().all().item()
-    True
-    """
-    frames = {name: frame.assign(in_doubt=None) for name, frame in tables.frames().items()}
-    del frames["findings"]
-    frames = {name: schema.validate(name, frame) for name, frame in frames.items()}
-    return Tables(**frames, findings=schema.empty().findings)
-
-
 def contradictions(tables: Tables) -> dict[str, int]:
     """Return how many facts each form contradicts, also in what its reader doubted.
 
@@ -136,7 +124,10 @@ def contradictions(tables: Tables) -> dict[str, int]:
     """
     from analysis import audit
 
-    documents = audit.examined(sure(tables)).values()
+    frames = {name: frame.assign(in_doubt=None) for name, frame in tables.frames().items()}
+    frames["findings"] = schema.empty().findings
+    sure = Tables(**{name: schema.validate(name, frame) for name, frame in frames.items()})
+    documents = audit.examined(sure).values()
     return {form.form_id: form.against for one in documents for form in one.traces}
 
 

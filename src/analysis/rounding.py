@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 
 from analysis.words import numbers
@@ -98,7 +98,7 @@ class Printed:
     @property
     def unit(self) -> Fraction:
         """Return one unit of the last printed digit."""
-        return _unit(self.decimals)
+        return Fraction(1, 10**self.decimals)
 
     def behind(self) -> Interval:
         """Return the true values that print as this figure under any of the conventions.
@@ -107,21 +107,21 @@ class Printed:
         >>> float(behind.low), float(behind.high), behind.open_high
         (9.45, 9.6, True)
         """
-        value, unit = self.value, self.unit
-        if value > 0:
-            return Interval(value - unit * HALF, value + unit, open_high=True)
-        if value < 0:
-            return Interval(value - unit, value + unit * HALF, open_low=True)
-        return Interval(-unit, unit, open_low=True, open_high=True)
+        return _behind(self.value, self.decimals)
 
     def exactly(self) -> Interval:
         """Return the figure as a value without hidden digits (a weight, a count)."""
         return Interval(self.value, self.value)
 
 
-@cache
-def _unit(decimals: int) -> Fraction:
-    return Fraction(1, 10**decimals)
+@lru_cache(maxsize=65_536)
+def _behind(value: Fraction, decimals: int) -> Interval:
+    unit = Fraction(1, 10**decimals)
+    if value > 0:
+        return Interval(value - unit * HALF, value + unit, open_high=True)
+    if value < 0:
+        return Interval(value - unit, value + unit * HALF, open_low=True)
+    return Interval(-unit, unit, open_low=True, open_high=True)
 
 
 @lru_cache(maxsize=65_536)
@@ -160,7 +160,8 @@ def half_up(value: Fraction, decimals: int) -> Fraction:
     >>> half_up(Fraction(-1, 8), 2)
     Fraction(-13, 100)
     """
-    rounded = Fraction(int(abs(value) * 10**decimals + HALF), 10**decimals)
+    scaled, whole = 2 * abs(value.numerator) * 10**decimals, value.denominator
+    rounded = Fraction((scaled + whole) // (2 * whole), 10**decimals)
     return -rounded if value < 0 else rounded
 
 
@@ -185,17 +186,18 @@ def half_even(value: Fraction, decimals: int) -> Fraction:
 CONVENTIONS = {"half-up": half_up, "truncated": truncated, "half-even": half_even}
 
 
-def explains(value: Fraction, printed: Printed) -> list[str]:
+@lru_cache(maxsize=65_536)
+def explains(value: Fraction, printed: Printed) -> tuple[str, ...]:
     """Return the conventions under which an exact value prints as the figure.
 
     >>> explains(Fraction(2, 3), Printed(Fraction(66, 100), 2))
-    ['truncated']
+    ('truncated',)
     """
-    return [
+    return tuple(
         name
         for name, rounded in CONVENTIONS.items()
         if rounded(value, printed.decimals) == printed.value
-    ]
+    )
 
 
 def judge(exact: Fraction, possible: Interval, printed: Printed) -> Verdict:

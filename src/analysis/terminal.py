@@ -75,16 +75,24 @@ class Commands(click.Group, Command):
 
 
 @contextmanager
-def progress(lang: str) -> Iterator[Callable[[int, int, str], None]]:
+def progress(lang: str) -> Iterator[Callable[[Any], None]]:
     """Give what shows a bar on a terminal, log lines otherwise; on standard error, so that output
     stays clean.
     """
     started = time.monotonic()
 
-    def log(done: int, total: int, name: str) -> None:
-        spent = words.numbers.plain(time.monotonic() - started, 1)
-        told = {"done": done, "total": total, "name": name, "seconds": spent}
-        click.echo(visible(words.say("terminal.read", lang, **told)), err=True)
+    def counted(told: Any) -> str:
+        speed = words.numbers.plain(told.pages / (time.monotonic() - started), 1)
+        counts = {"forms": told.forms, "in_doubt": told.in_doubt, "failed": told.failed}
+        return words.say("terminal.counted", lang, **counts, speed=speed)
+
+    def log(told: Any) -> None:
+        spent = time.monotonic() - started
+        left = words.numbers.plain(spent / told.done * (told.total - told.done), 0)
+        seconds = {"seconds": words.numbers.plain(spent, 1), "left": left}
+        values = {"done": told.done, "total": told.total, "name": told.name, **seconds}
+        line = words.say("terminal.read", lang, **values, counted=counted(told))
+        click.echo(visible(line), err=True)
 
     if not sys.stderr.isatty():
         yield log
@@ -94,7 +102,9 @@ def progress(lang: str) -> Iterator[Callable[[int, int, str], None]]:
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(words.say("terminal.reading", lang), total=None)
-        yield lambda done, total, _: bar.update(task, completed=done, total=total)
+        yield lambda told: bar.update(
+            task, completed=told.done, total=told.total, description=counted(told)
+        )
 
 
 def say(renderable: Any) -> None:

@@ -216,6 +216,8 @@ _NUMERALS = re.compile(r"[^\W\d]?[0-9一二两三四五六七八九十百千万]
 _MARKS = re.compile(r"[*#※^~`'\"!?①-⑳\[\]]+")
 _CALENDAR = re.compile(r"20[0-9]{2}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?")
 _ALIKE_UNIT = re.compile(rf"[{_ALIKE}]+(?![A-Za-z])")
+# What a sheet shows for a figure that it could not work out, or that its column is too narrow for.
+_ERROR = re.compile(r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|N/A|SPILL!|CALC!|#+)|#名称\?")
 _LONE_SIGN = re.compile(r"^([-+]) (?=[0-9])")
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9]|[0-9]\s+[.,]|[-+]\s+[0-9]")
 _RANGE = re.compile(r"[+-]?[0-9][0-9.,]*[^0-9]{0,4}[-~〜∼—–至到][+-]?[0-9][0-9.,]*[^0-9]{0,4}")
@@ -266,8 +268,9 @@ def is_unclear(text: str) -> bool:
     """Tell whether a text is a figure whose one number can't be told.
 
     Such are a number with a letter for a digit, with signs or blanks inside or behind it, with an
-    ideograph for its minus, a range, a rough number, and a sign or a unit that lost its number. A
-    phrase that has a number in it (5月底前, 覆盖12个乡镇) is no figure.
+    ideograph for its minus, a range, a rough number, a sign or a unit that lost its number, and
+    what a sheet shows for one (#REF!). A phrase that has a number in it (5月底前, 覆盖12个乡镇) is
+    no figure.
 
     >>> [is_unclear(text) for text in ("3O.OO", "95,98", "一4.17%", "丨00", "ˉ", "≥", "m²", "95%")]
     [True, True, True, True, True, True, True, False]
@@ -275,6 +278,8 @@ def is_unclear(text: str) -> bool:
     flat = unspaced(text)
     if _quantity(text) or _CALENDAR.fullmatch(flat) or _DATE.fullmatch(flat):
         return False
+    if _ERROR.fullmatch(flat):
+        return True
     bare = _LEADING_SIGN.sub("", flat) if _LEADING_SIGN.match(flat) else flat
     if not bare or bare in _CANONICAL or re.fullmatch(_LATIN_UNIT, bare):
         return bool(flat)

@@ -725,6 +725,14 @@ def test_a_figure_broken_in_its_integers_is_one_where_the_sum_proves_it() -> Non
     assert not in_doubt(form)
 
 
+def test_a_broken_rate_is_one_where_the_amounts_prove_it() -> None:
+    """99.7 over 1% in a narrow column was null, though its amounts make 99.71."""
+    form = broken({(1, 5): "99.7\n1%"})
+    assert form.funds[0]["execution_rate"] == 99.71
+    assert form.funds[0]["in_doubt"] is None
+    assert broken({(1, 5): "99.6\n1%"}).funds[0]["execution_rate"] is None
+
+
 def test_a_figure_broken_in_its_integers_is_one_where_the_rate_proves_it() -> None:
     form = broken({(1, 3): "1,42\n4.72", (4, 3): "oops"})
     assert form.funds[0]["executed"] == 1424.72

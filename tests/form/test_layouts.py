@@ -112,6 +112,25 @@ def test_a_total_whose_label_has_no_meaning_is_in_doubt_and_no_indicator() -> No
     assert "total_score" in doubted(form.project)
 
 
+def test_a_grade_below_a_form_is_not_that_of_the_form_under_the_next_title() -> None:
+    """The lines between two forms were all taken for the second one's titles."""
+    rows = [*HEAD, *MONEY, HEADER, *ROWS, *TOTAL]
+    foot = page([], lines=["自评等级：良", "备注：无", *TITLE])
+    after = replace(page(rows, number=2), lines=foot.lines[:0])
+    first = page(rows, lines=TITLE)
+    low = tuple(replace(line, top=line.top + 700, bottom=line.bottom + 700) for line in foot.lines)
+    one, other = forms(document(replace(first, lines=(*first.lines, *low)), after))
+    assert (one.project["grade"], other.project["grade"]) == ("良", None)
+    assert other.project["year"] == 2023
+
+
+def test_what_a_sheet_shows_for_a_figure_it_could_not_work_out_is_in_doubt() -> None:
+    """#NAME? was read as a qualitative target."""
+    row = [*ROWS[0][:3], "#NAME?", "#REF!", *ROWS[0][5:]]
+    found = doubted(read(rows=[row, ROWS[1]]).indicators[0])
+    assert (found["target_text"], found["actual_text"]) == ("no-target", "not-a-number")
+
+
 @pytest.mark.parametrize("points", ["(20%)", "（40）", "[40%]"])
 def test_points_in_a_heading_that_no_weights_answer_for_are_told(points) -> None:
     """They were dropped: 产出指标(50分) alone was held against the weights under it."""

@@ -663,3 +663,17 @@ def test_lines_of_prose_that_are_set_solid_are_two(tmp_path):
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert (page.cells[0].text, page.cells[0].doubt) == ("数量指标得分2304分值\n验收合格率15分", ())
+
+
+def test_a_hyphen_that_ends_a_line_keeps_its_name(tmp_path):
+    """PDFium takes it away, to join both halves of the word: a character that nobody can name."""
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.grid([100, 200, 300], [500, 530])
+        canvas.drawString(105, 518, "Non-")
+        canvas.drawString(105, 506, "stop")
+        canvas.drawString(205, 506, "1.00")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [(cell.text, cell.doubt) for cell in page.cells] == [("Non-\nstop", ()), ("1.00", ())]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import fontTools.ttLib
 import matplotlib
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from reportlab.pdfbase import pdfmetrics
@@ -67,9 +68,39 @@ def beside_the_page(canvas):
     canvas.drawString(-200, 506, "9.00")
 
 
+def coloured_uprights(canvas):
+    """They are a tenth of the page's rules, as those of a stamp may be."""
+    for y in (500, 520):
+        canvas.line(100, y, 400, y)
+    canvas.setStrokeColorRGB(0, 0, 1)
+    for x in (100, 200, 300, 400):
+        canvas.line(x, 500, x, 520)
+    cells(canvas)
+
+
+def mitred_borders(canvas):
+    """A browser cuts a border aslant where it meets one of another colour."""
+    for left in (100, 200, 300):
+        corners = np.array([(left, 500), (left, 520), (left + 100, 520), (left + 100, 500)])
+        inner = corners + 1.5 * np.array([(1, 1), (1, -1), (-1, -1), (-1, 1)])
+        for side in range(4):
+            canvas.setFillColorRGB(0, 0, float(side % 2 == 0))
+            two = [side, (side + 1) % 4]
+            path = canvas.beginPath()
+            path.moveTo(*corners[two[0]])
+            for x, y in (corners[two[1]], inner[two[1]], inner[two[0]]):
+                path.lineTo(x, y)
+            path.close()
+            canvas.drawPath(path, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    cells(canvas)
+
+
 @pytest.mark.parametrize(
     "draw",
     [
+        coloured_uprights,
+        mitred_borders,
         rules_under_a_white_page,
         round_corners,
         white_on_black,
@@ -157,6 +188,22 @@ def test_a_figure_whose_unit_is_struck_out_is_in_doubt(tmp_path):
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert Doubt("struck-out") in page.cells[2].doubt
+
+
+@pytest.mark.parametrize(("height", "said"), [(1.6, "struck-out"), (-1.0, None)])
+def test_a_line_strikes_out_a_figure_by_its_ink_and_not_by_the_box_of_its_font(
+    tmp_path, height, said
+):
+    """The box of a Noto font reaches far over its digits: 35, struck out, and 36 was 3536."""
+
+    def draw(canvas):
+        row(canvas)
+        canvas.setFont(font(), 9)
+        canvas.drawString(305, 506, "1,002.50")
+        canvas.line(305, 506 + height, 343, 506 + height)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [one.code for one in page.cells[2].doubt] == ([said] if said else [])
 
 
 def test_a_figure_on_a_border_is_in_doubt(tmp_path):

@@ -1,7 +1,6 @@
 """How many printed figures of a form are confirmed by another figure."""
 
 from collections import defaultdict
-from functools import cache
 
 import pandas as pd
 
@@ -51,12 +50,6 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@cache
-def _parts(figure: str) -> list[str]:
-    """Return table, rows and column of what an identity holds, see `Check`."""
-    return figure.split(".")
-
-
 class Cells:
     """The figures that forms print, and which of them a check holds together.
 
@@ -96,7 +89,7 @@ class Cells:
         """
         own: set[Cell] = set()
         for what in (*check.proves, *(check.rests if rests else ())) if check else ():
-            table, which, column = _parts(what)
+            table, which, column = what.split(".")
             if which == "all":
                 own |= {one for one in self.printed[form] if (one[0], one[2]) == (table, column)}
                 continue

@@ -130,12 +130,12 @@ class Form:
         )
         return Trace(self.id, total and total.decimals, scored, full, said)
 
-    @property
+    @cached_property
     def totals(self) -> list[Row]:
         """Return the rows of total funds."""
         return [row for row in self.funds if row["fund"] == "total"]
 
-    @property
+    @cached_property
     def total(self) -> Row | None:
         """Return the row of all funds, None if there is none or several: see `measures.totals`."""
         return self.totals[0] if len(self.totals) == 1 else None

@@ -13,7 +13,6 @@ from typing import Any
 from analysis import doubts, labels, places, schema, values
 from analysis.characters import LOST
 from analysis.form import (
-    columns,
     cycle,
     funds,
     head,
@@ -259,7 +258,7 @@ def _unread(
         "score": "score",
     }
     told = [
-        unread.findings(around, held, [], columns.listed(around), {}),
+        unread.findings(around, held, [], unread.listed(around), {}),
         unread.findings(segment.funds, held, money.rows, money.table, amounts),
         unread.findings(inside, held, block.rows, block.table, points),
         unread.findings(foot, held, [], None, {}),

@@ -176,14 +176,10 @@ class Columns:
             if column.key in MEASURING | MONEY | {"name"} and cell.left < column.centre < cell.right
         ]
 
-    def crossed(self, band: Band) -> bool:
+    def _crossed(self, band: Band) -> bool:
         """Tell whether a text lies partly in a column of figures and partly beside it.
 
         Where columns are only numbered, nothing tells then which one it belongs to.
-
-        >>> columns = Columns(0, 6, [Column("weight", 0, 2, ""), Column("score", 2, 6, "")])
-        >>> columns.crossed(Band(1, 0, 1, [Cell(1, 0, 0, 3, 1, "5")], numbered=True))
-        True
         """
         return band.numbered and any(
             cell.left < column.left < cell.right < column.right
@@ -193,21 +189,11 @@ class Columns:
             if cell.text.strip() and column.key in MEASURING | MONEY | {"reason"}
         )
 
-    def unclear(self, band: Band) -> bool:
-        """Tell whether a band prints something under a head that is in doubt and names no column.
-
-        >>> half = Cell(1, 0, 0, 9, 1, "执行", (Doubt("partly-seen"),))
-        >>> columns = Columns(0, 9, bands=[Band(1, 0, 1, [half])])
-        >>> columns.unclear(Band(1, 1, 2, [Cell(1, 0, 1, 9, 2, "87.1")]))
-        True
-        """
+    def _unclear(self, band: Band) -> bool:
+        """Tell whether a band prints something below a head in doubt that names no column."""
         known = {(column.left, column.right) for column in self.columns}
-        heads = [
-            one
-            for of_head in self.bands
-            for one in of_head.cells
-            if one.doubt and (one.left, one.right) not in known
-        ]
+        every = [one for of_head in self.bands for one in of_head.cells]
+        heads = [one for one in every if one.doubt and (one.left, one.right) not in known]
         return any(
             head.left < cell.centre < head.right and cell not in heads and cell.text.strip()
             for head in heads
@@ -218,8 +204,17 @@ class Columns:
         """Return what these columns leave unsure of a band: `fields` says where each one goes.
 
         No rule parts what a cell over several of them prints, or their head is not known.
+
+        >>> half = Cell(1, 0, 0, 9, 1, "执行", (Doubt("partly-seen"),))
+        >>> columns = Columns(0, 9, bands=[Band(1, 0, 1, [half])])
+        >>> columns.doubts(Band(1, 1, 2, [Cell(1, 0, 1, 9, 2, "87.1")]), {"score": "score"})
+        [Doubt(code='header-unreadable', read=(), field='score')]
+        >>> columns = Columns(0, 6, [Column("weight", 0, 2, ""), Column("score", 2, 6, "")])
+        >>> [one.code for one in columns.doubts(
+        ...     Band(1, 0, 1, [Cell(1, 0, 0, 3, 1, "5")], numbered=True), {"score": "score"})]
+        ['columns-uncertain']
         """
-        crossed, unclear = self.crossed(band), self.unclear(band)
+        crossed, unclear = self._crossed(band), self._unclear(band)
         found = []
         for key, told in fields.items():
             covered = self.shared(band, key) and not self.cells(band, key)
@@ -407,17 +402,6 @@ def _named(band: Band, group: str) -> set[str | None]:
     parted = (key for text in band.texts() for key in _abreast(text, group))
     groups = (group, "month_columns") if group == "fund_columns" else (group,)
     return {*(labels.meaning(text, one) for text in band.texts() for one in groups), *parted}
-
-
-def listed(bands: list[Band]) -> Columns | None:
-    """Return the columns of a list of tasks (任务名称, 预算数), which no table has."""
-    header = next((band for band in bands if band.says("lists", "task")), None)
-    if header is None:
-        return None
-    columns = read([header], "fund_columns")
-    for column in columns.columns:
-        column.key = "ignored"
-    return columns
 
 
 def _fund_column(text: str, header: list[Cell]) -> str | None:

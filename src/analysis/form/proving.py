@@ -65,23 +65,24 @@ def _sum(parts: list[tuple[Row, str]], whole: tuple[Row, str]) -> None:
 
 
 def _rate(row: Row) -> None:
-    """Accept the one broken amount of a row with which its rate comes out."""
-    broken = [column for column in _RATED if column in row.broken]
+    """Accept the one broken figure of a row, its rate or one of its amounts, that comes out."""
+    broken = [column for column in (*_RATED, "execution_rate") if column in row.broken]
     if len(broken) != 1:
         return
     (column,) = broken
-    figure = row.broken[column]
-    if _comes_out(row, {column: figure.value}) and not any(
-        _comes_out(row, {column: line}) for line in figure.lines
-    ):
+    lines = row.broken[column].lines
+    if _comes_out(row) and not any(_comes_out(row, {column: line}) for line in lines):
         row.accept(column)
 
 
 def _comes_out(row: Row, instead: dict[str, Decimal] | None = None) -> bool:
-    """Tell whether a rate comes out of its amounts, or others `instead`, to a printed decimal."""
-    told = {key: _value(row, key) for key in _RATED} | (instead or {})
-    rate, (adjusted, executed) = _value(row, "execution_rate"), told.values()
-    places = row.decimals.get("execution_rate", 0)
+    """Tell whether a rate comes out of its amounts to a printed decimal, with another figure
+    `instead` of one of them.
+    """
+    told = {key: _value(row, key) for key in (*_RATED, "execution_rate")} | (instead or {})
+    adjusted, executed, rate = told.values()
+    broken = row.broken.get("execution_rate")
+    places = broken.decimals if broken else row.decimals.get("execution_rate", 0)
     if not rate or not adjusted or executed is None or not places:
         return False
     return abs(executed / adjusted * _HUNDRED - rate) < Decimal(1).scaleb(-places)

@@ -6,7 +6,7 @@ from itertools import pairwise, takewhile
 
 from analysis import labels
 from analysis.form import columns
-from analysis.form.bands import Band
+from analysis.form.bands import Band, pairs
 
 _INLINE_NAME = re.compile(r"^(?:项目名称|项目支出名称)\s*[::]\s*\S")
 # The labels of which one stands in each row of the head.
@@ -165,7 +165,19 @@ def _title_start(flow: list[Band], begin: int) -> int:
         if any(labels.meaning(text, "foot") for text in band.texts()) and not kinds:
             break
         position -= 1
-    return position
+    # What closes a form, as its grade or its notes do, is of the one above where a title follows.
+    closing = [n for n in range(position, begin) if _closes(flow[n])]
+    titled = (n for n in range(position, begin) if flow[n].titles("self_evaluation"))
+    first = next((n for n in titled if n not in closing), position)
+    return max((n + 1 for n in closing if n < first), default=position)
+
+
+def _closes(band: Band) -> bool:
+    """Tell whether a band prints what stands below a form: 自评等级:良, 备注:…"""
+    told = (label for label, _ in pairs([band]))
+    return any(
+        labels.meaning(label, "foot") or labels.meaning(label, "head") == "grade" for label in told
+    )
 
 
 def _over(flow: list[Band], begin: int, money: bool) -> int:

@@ -17,6 +17,7 @@ from analysis.doubts import Doubt
 from analysis.form import figures
 from analysis.form.bands import Band
 from analysis.form.columns import MONEY, Columns
+from analysis.form.columns import read as read_columns
 from analysis.form.figures import Row
 from analysis.reading import Cell
 from analysis.words.sentence import Said
@@ -41,6 +42,17 @@ Place = tuple[int, float, float]
 def place(cell: Cell) -> Place:
     """Return where a cell stands, whatever part of its text was taken: page, left, top."""
     return cell.page, cell.left, cell.top
+
+
+def listed(bands: list[Band]) -> Columns | None:
+    """Return the columns of a list of tasks (任务名称, 预算数), which no table has."""
+    header = next((band for band in bands if band.says("lists", "task")), None)
+    if header is None:
+        return None
+    columns = read_columns([header], "fund_columns")
+    for column in columns.columns:
+        column.key = "ignored"
+    return columns
 
 
 def held(cells: Iterable[Cell]) -> dict[Place, Counter[str]]:

@@ -190,14 +190,21 @@ def _outlines(
 ) -> tuple[Bools, Bools]:
     """Tell which paths outline an upright rectangle, and which of them with round corners.
 
-    An outline with round corners runs straight for half of the way around its box at least.
+    An outline with round corners runs straight for half of the way around its box at least. A
+    border that meets one of another colour at each corner is cut aslant there: its four corners
+    lie on its two long sides.
     """
     count = len(boxes)
-    around = boxes[drawn.piece].reshape(-1, 2, 2)
-    off = np.abs(points[:, None] - around).min(axis=1).max(axis=1) >= TOL.straight
-    corners = (np.bincount(drawn.piece, minlength=count) > 3) & (
-        np.bincount(drawn.piece, off, minlength=count) == 0
+    corner = np.bincount(drawn.piece, minlength=count)
+    off = np.abs(points[:, None] - boxes[drawn.piece].reshape(-1, 2, 2)).min(axis=1)
+    thick = boxes[:, 2:] - boxes[:, :2]
+    aside = np.take_along_axis(off, thick.argmin(axis=1)[drawn.piece, None], axis=1)[:, 0]
+    rectangle, mitred = (
+        np.bincount(drawn.piece, far, minlength=count) == 0
+        for far in (off.max(axis=1) >= TOL.straight, aside >= TOL.straight / 10)
     )
+    mitred &= (corner <= 5) & (thick.min(axis=1) < TOL.sliver)
+    corners = (corner > 3) & (rectangle | mitred)
     bent = np.bincount(drawn.piece, drawn.bends, minlength=count) > 0
     size = strokes.boxes[:, 2:] - strokes.boxes[:, :2]
     apart = np.abs(strokes.boxes[:, None, :2] - boxes[strokes.path].reshape(-1, 2, 2)).min(axis=1)

@@ -117,6 +117,7 @@ def strikes(boxes: Floats, around: Ints, overlaid: set[int], printed: Glyphs) ->
     """
     over, under = around[:, 3], around[:, 4]
     on = (over != under) & (over >= 0) & (under >= 0)
+    on &= np.array([text.isalnum() for text in printed.texts], dtype=bool)  # a bullet is none
     on[list(overlaid)] = False
     filled = set(around[~on, 0].tolist())
     found = []
@@ -185,7 +186,7 @@ def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> 
 def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
     """Add the figures that a line strikes out, underlines or makes negative."""
     glyphs = sheet.glyphs
-    x, y = glyphs.x, glyphs.y
+    x, y = glyphs.x, sheet.middles()[:, 1]
     extent = np.array(glyphs.extent)
     rules = sheet.drawn.rules
     # A dot is no line.
@@ -195,25 +196,25 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         own = np.array(members.get(cell, []), dtype=np.int64)
         if not own.size:
             continue
-        size = type_size(glyphs, own.tolist())
         over = (x[own] > left) & (x[own] < right)
-        through = own[over & (np.abs(y[own] - top) < TOL.through * size)]
-        under = own[
-            over & (top - y[own] >= TOL.through * size) & (top - y[own] < TOL.underlines * size)
-        ]
+        off = (top - y[own]) / (size := type_size(glyphs, own.tolist()))
+        level = np.abs(off) < TOL.through
+        through = own[over & level]
+        under = own[over & (off >= TOL.through) & (off < TOL.underlines)]
         figures = [one for one in through.tolist() if glyphs.texts[one] in _DIGITS]
-        half = extent[through] / 2  # what reaches beyond a character strikes it: a figure's unit
-        beyond = ((x[through] - half >= left) & (x[through] + half <= right)).any()
+        # What reaches beyond a character strikes it: a figure's unit. A comma lies on the line.
+        whole = [one for one in through.tolist() if glyphs.texts[one].isalnum()]
+        half = extent[whole] / 2
+        beyond = ((x[whole] - half >= left) & (x[whole] + half <= right)).any()
         if figures or (beyond and any(glyphs.texts[one] in _DIGITS for one in own.tolist())):
             odd.doubt(cell, Doubt("struck-out"), figures)
             continue
         signs = [one for one in under.tolist() if glyphs.texts[one] in "<>"]
         if signs and len(signs) == len(under):
             odd.doubt(cell, Doubt("underlined-sign"), signs)
-        level = own[np.abs(y[own] - top) < TOL.through * size]
         # A stroke inside the box of a character is a part of it, drawn as outlines.
-        inside = (np.abs(x[level] - (left + right) / 2) < extent[level] / 2).any()
-        after = [one for one in level.tolist() if 0 < x[one] - right < size]
+        inside = (np.abs(x[own] - (left + right) / 2) < extent[own] / 2)[level].any()
+        after = [one for one in own[level].tolist() if 0 < x[one] - right < size]
         if not inside and right - left < 1.2 * size and after:
             first = min(after, key=lambda one: float(x[one]))
             if any(glyphs.texts[one] in _DIGITS for one in own.tolist()):
@@ -225,9 +226,8 @@ def parted(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
 
     A merged cell may be painted over the rules of the sheet: then no figures stand there.
     """
-    glyphs = sheet.glyphs
-    flat = sheet.drawn.covered[:, 3] - sheet.drawn.covered[:, 1] < TOL.straight
-    rules = sheet.drawn.covered[flat]
+    glyphs, rules = sheet.glyphs, sheet.drawn.covered
+    rules = rules[rules[:, 3] - rules[:, 1] < TOL.straight]
     cells = np.array(list(members), dtype=np.int64)
     left, top, right, bottom = boxes[cells].T
     for y in np.unique(rules[:, 1].round()).tolist():
@@ -284,7 +284,8 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
         room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
         # At a border lie the joints of rules; what reaches beyond is no part of the cell, but for
         # a picture that is a little too wide for it.
-        within = min(right, box[2]) - max(left, box[0]) > TOL.mostly * (right - left)
+        most = TOL.mostly * max(right - left, box[2] - box[0])
+        within = min(right, box[2]) - max(left, box[0]) > most
         wide = not own and within and min(room[1::2]) >= 0 and bottom - top > TOL.tall
         if min(room) < TOL.touches and not wide:
             continue
@@ -398,11 +399,6 @@ def _styles(sheet: Sheet) -> tuple[list[tuple[float, int]], Ints]:
     return [((style >> 24) / 10, style & 0xFFFFFF) for style in found.tolist()], of
 
 
-def _light(colour: int) -> int:
-    """Return the lightness of a colour, 0 to 255."""
-    return (3 * (colour >> 16) + 6 * (colour >> 8 & 255) + (colour & 255)) // 10
-
-
 def _differs(one: tuple[float, int], other: tuple[float, int]) -> bool:
     """Tell whether two styles differ to the eye, in size or colour."""
     parts = (abs((one[1] >> shift & 255) - (other[1] >> shift & 255)) for shift in (16, 8, 0))
@@ -411,9 +407,13 @@ def _differs(one: tuple[float, int], other: tuple[float, int]) -> bool:
 
 
 def _stands_apart(style: tuple[float, int], usual: tuple[float, int] | None) -> bool:
-    return (usual is not None and _differs(style, usual)) and (
-        style[0] > usual[0] / TOL.smaller or _light(style[1]) > _light(usual[1]) + TOL.alike
+    if usual is None or not _differs(style, usual):
+        return False
+    own, other = (  # how light they are, 0 to 255
+        (3 * (colour >> 16) + 6 * (colour >> 8 & 255) + (colour & 255)) // 10
+        for _, colour in (style, usual)
     )
+    return style[0] > usual[0] / TOL.smaller or own > other + TOL.alike
 
 
 def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:

@@ -12,6 +12,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+# What PDFium calls a character that has no name.
+_NAMELESS = 0xFFFE
+
 
 class _Pdfium:
     """The functions of the library that pypdfium2 has loaded, each bound when it is first used.
@@ -88,9 +91,14 @@ class Text:
         units = (ctypes.c_ushort * (count + 1))()
         start = ctypes.addressof(units)
         if pdfium.FPDFText_GetText(next(self._text), 0, count, start) == count + 1:
-            return np.array(units[:count], dtype=np.int64)
-        # PDFium leaves out what has no code, and gives two units for what is beyond U+FFFF.
-        return self._asked("FPDFText_GetUnicode", np.int64)
+            found = np.array(units[:count], dtype=np.int64)
+        else:  # it leaves out what has no code, and gives two units for what is beyond U+FFFF
+            found = self._asked("FPDFText_GetUnicode", np.int64)
+        # PDFium takes the name from a hyphen that ends a line, to join both halves of the word.
+        for at in np.flatnonzero(found == _NAMELESS).tolist():
+            if pdfium.FPDFText_IsHyphen(next(self._text), at) == 1:
+                found[at] = ord("-")
+        return found
 
     @cached_property
     def holders(self) -> NDArray[np.int64]:

@@ -74,6 +74,11 @@ class Sheet:
         """Return width and height of the page as it is seen."""
         return self.ground.size
 
+    def middles(self) -> Floats:
+        """Return the middle x, y of each glyph's ink: its box may be that of all its font."""
+        inks = self.looks.text.inks[self.numbers]
+        return self.ground.as_seen((inks[:, :2] + inks[:, 2:]) / 2)
+
 
 class Opened:
     """A document that is open in PDFium."""

@@ -214,13 +214,20 @@ def _runs(
 
 
 def _drawn_over(rules: Floats, colours: Ints) -> Floats:
-    """Return the rules without those of a stamp: of a colour that few of the page's rules have."""
+    """Return the rules without those of a stamp: of a colour that few of the page's rules have.
+
+    Most of a table's own coloured borders run from rule to rule of another colour.
+    """
     own, number = np.unique(colours, return_inverse=True)
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
     share = np.bincount(number, length) / max(float(length.sum()), TOL.straight)
     vivid = np.ptp(own[:, None] >> np.array([16, 8, 0]) & 255, axis=1) > TOL.near
-    kept: Floats = rules[~(vivid & (share < TOL.stamped))[number]]
-    return kept
+    stamped = np.zeros(len(rules), dtype=bool)
+    for colour in np.flatnonzero(vivid & (share < TOL.stamped)).tolist():
+        mine = number == colour
+        ends = [_meets(rules[mine, end : end + 2], rules[~mine]) for end in (0, 2)]
+        stamped[mine] = length[mine][ends[0] & ends[1]].sum() < TOL.mostly * length[mine].sum()
+    return rules[~stamped]
 
 
 def _behind(rules: Floats, printed: Glyphs) -> bool:
