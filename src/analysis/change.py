@@ -142,7 +142,7 @@ def units(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
         of=money["form_id"].map(full.size()),
     )
     grouped = every.groupby(["unit", "year"])
-    sums = grouped[["spent", "budget", "at", "of"]].sum(min_count=1)
+    sums = grouped[["spent", "budget", "at", "of"]].sum(min_count=1).astype("float64")
     found = {"n_forms": grouped.size(), "rate": 100 * sums["spent"] / sums["budget"]}
     found |= {"full": sums["at"] / sums["of"], "position": grouped["position"].median()}
     return pd.DataFrame(found).reset_index()

@@ -237,7 +237,8 @@ PLACE = {"year": 2024, "province": "江苏省"}
 
 def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
     data = collection({"standard": 1, "weight-first": 1, "no-reasons": 1}, **PLACE)
-    assert "the widest adjustment is that of “项目0 #1” (tied with 2 more) (−5.00%)" in money(data)
+    widest = "“项目0 standard-0.pdf#1” (tied with 2 more)"
+    assert f"the widest adjustment is that of {widest} (−5.00%)" in money(data)
     picture = charts.execution.bases(execution.compare(data), "en")
     assert picture is not None
     assert "The widest gap is that of “项目0 #1” (tied with 2 more)" in picture.caption
