@@ -141,6 +141,9 @@ def units(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
         at=money["form_id"].map(full.sum()),
         of=money["form_id"].map(full.size()),
     )
+    # Of no forms the columns have no type of their own.
+    figures = ("spent", "budget", "position", "at", "of")
+    every = every.astype(dict.fromkeys(figures, "float64"))
     grouped = every.groupby(["unit", "year"])
     sums = grouped[["spent", "budget", "at", "of"]].sum(min_count=1)
     found = {"n_forms": grouped.size(), "rate": 100 * sums["spent"] / sums["budget"]}

@@ -139,7 +139,7 @@ def test_targets_are_told_as_they_came_out() -> None:
     assert "Of 4 quantitative targets that can be compared" in said
     assert "1 is missed, and 2 are hit exactly" in said
     assert "The values of 2 are at their limit (100% asked for and reached: 1, limit" in said
-    assert "none of these forms" not in said, "with one form there is no other"
+    assert "between these forms" not in said, "with one form there is no other"
     picture = outcomes.outcomes(design.slack(made([project()], [], rows(*cells))), "en")
     assert picture is not None
     assert picture.data["outcome"].tolist() == ["full", "zero", "missed", "exact"]

@@ -45,8 +45,8 @@ def test_budgets_of_0_and_department_forms_stand_in_no_sum() -> None:
     share = 100 * used["executed"].sum() / used["initial_budget"].sum()
     assert f"{share:.2f}% of the original ones" in without
     assert without != whole
-    assert "2 of another kind: “项目0 #1”, “项目1 #1”" in without
-    assert "Not counted: 1 form (1 with a base of 0: “项目0 #1”)" in without
+    assert "2 of another kind: “项目0 department-0.pdf#1”, “项目1 department-1.pdf#1”" in without
+    assert "Not counted: 1 form (1 with a base of 0: “项目0 standard-0.pdf#1”)" in without
 
 
 def test_one_form_makes_no_year() -> None:
@@ -112,8 +112,8 @@ def test_a_headline_names_who_is_left_out() -> None:
     whole = scored(data)
     assert "Of 3 indicators with weight and score" in whole or "All 3 indicators" in whole
     assert (
-        "Not counted: 18 indicators (18 left blank: “项目0 #1”, “项目1 #1”, “项目2 #1”, 3 more"
-        in whole
+        "Not counted: 18 indicators (18 left blank: “项目0 blank-0.pdf#1”, "
+        "“项目1 #1”, “项目2 #1”, 3 more" in whole
     )
 
 
@@ -237,10 +237,11 @@ PLACE = {"year": 2024, "province": "江苏省"}
 
 def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
     data = collection({"standard": 1, "weight-first": 1, "no-reasons": 1}, **PLACE)
-    assert "the widest adjustment is that of “项目0 #1” (tied with 2 more) (−5.00%)" in money(data)
+    widest = "“项目0 standard-0.pdf#1” (tied with 2 more)"
+    assert f"the widest adjustment is that of {widest} (−5.00%)" in money(data)
     picture = charts.execution.bases(execution.compare(data), "en")
     assert picture is not None
-    assert "The widest gap is that of “项目0” (tied with 2 more)" in picture.caption
+    assert "The widest gap is that of “项目0 #1” (tied with 2 more)" in picture.caption
     assert "most often “指标1” (tied with 2 more) (3 forms)" in designed(data)
 
 
