@@ -131,6 +131,11 @@ def test_what_a_sheet_shows_for_a_figure_it_could_not_work_out_is_in_doubt() -> 
     assert (found["target_text"], found["actual_text"]) == ("no-target", "not-a-number")
 
 
+def test_a_target_that_looks_like_a_year_is_not_that_of_a_form_whose_title_lost_its_own() -> None:
+    rows = [[*ROWS[0][:3], "2011", *ROWS[0][4:]], ROWS[1]]
+    assert read(rows=rows, title=["项目支出绩效自评表", "(201 )"]).project["year"] is None
+
+
 @pytest.mark.parametrize("points", ["(20%)", "（40）", "[40%]"])
 def test_points_in_a_heading_that_no_weights_answer_for_are_told(points) -> None:
     """They were dropped: 产出指标(50分) alone was held against the weights under it."""

@@ -279,7 +279,9 @@ def years(bands: Iterable[Band]) -> list[str]:
     for band in bands:
         flats = [values.unspaced(text) for text in band.texts()]
         flats = [_WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), o) for o in flats]
-        bare = [year[1] for year in map(_BARE_YEAR.match, flats) if year]
+        # A figure in a table may be a target (2011), but for one beside the label of a year.
+        told_so = band.loose or band.says("head", "year")
+        bare = [y[1] for y in map(_BARE_YEAR.match, flats) if y and (told_so or not y[0].isdigit())]
         found += bare if len(bare) == 1 else []  # several head columns: 2024年, 2025年
         for flat in flats:
             told += flat if band.loose else ""
