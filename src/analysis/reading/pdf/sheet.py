@@ -309,8 +309,8 @@ def _characters(looks: Looks, crop: Floats) -> unseen.Characters:
         if ink:
             codes[at], blank[at] = 0, False
             untrue.add(pdfium.FPDFTextObj_GetFont(int(holders[at])))
-        else:
-            spaces[at] = codes[at] in _SPACES
+        elif codes[at] in (0, *_SPACES):  # 0: a font without this glyph leaves its place blank
+            codes[at], spaces[at] = ord(" "), True
     # What lies outside of the visible box is not printed.
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     inside: Bools = np.all((middle >= crop[:2]) & (middle <= crop[2:]), axis=1)
