@@ -373,6 +373,8 @@ def test_a_picture_is_taken_with_its_finding_and_source(pages: list[Shown], tmp_
 
 def test_the_keyboard_filters_sorts_chooses_columns_and_opens_a_place(pages: list[Shown]) -> None:
     page = reports_of(pages, "02")[0].page
+    page.goto(page.url.partition("#")[0])
+    page.reload()  # what others have opened on it is shut
     folded = page.locator("details.folded").first
     page.locator("#filter").focus()
     page.keyboard.type("#2")
