@@ -327,24 +327,24 @@ def _judge(
     for at, one in enumerate(line):
         before, text, following = texts[at : at + 3]
         raised = base - printed.across[one] > TOL.raised * size
-        small = styles[one][0] < TOL.smaller * size
         after = before in _DIGITS | {"%", ")"} or (at and line[at - 1] in notes)  # "12**"
         # Unlike ①, * is known by its shape; "8*83" is a point that the font calls so.
         ends = text in shapes.SAID and following not in _DIGITS
         if text in _NOTES and (raised or (after and ends)):
             notes.append(one)
+        elif text in _NOTES and after:
+            strange.append(one)
         elif text not in _FIGURE or (raised and before.isascii() and before.isalpha()):  # m²
             continue
-        elif at and raised and (small or styles[one] == main):
+        elif at and raised and (styles[one][0] < TOL.smaller * size or styles[one] == main):
             notes.append(one)
         elif raised or (styles[one] != main and _differs(styles[one], main)):
             strange.append(one)
     if notes:
         odd.notes.setdefault(cell, []).extend(notes)
     if strange:
-        whole = "".join(printed.texts[one] for one in line)
         rest = "".join(printed.texts[one] for one in line if one not in strange)
-        odd.doubt(cell, Doubt("odd-characters", (whole, rest)), strange)
+        odd.doubt(cell, Doubt("odd-characters", ("".join(texts), rest)), strange)
     even_line = [one for one in own if one not in odd.notes.get(cell, ())]
     _uneven(odd, cell, even_line, printed, size, tight)
 
