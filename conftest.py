@@ -2,12 +2,16 @@
 
 import os
 import pickle
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import nbval.kernel
 import pytest
 from filelock import FileLock
+from jupyter_client.manager import KernelManager
 
 from analysis import words
 
@@ -55,6 +59,18 @@ def _raw(folder: Path) -> Any:
 def raw(shared: Path) -> Any:
     """Return the corpus of all of data/raw, with the project's corrections."""
     return _raw(shared)
+
+
+def _kernel(**named: Any) -> KernelManager:
+    """Return a kernel that is spoken to through files, as the reports' are.
+
+    Of a hundred kernels beside a browser one finds its port taken between the choice and its start.
+    """
+    file = str(Path(tempfile.gettempdir()) / f"nbval-{uuid4()}.json")
+    return KernelManager(transport="ipc", connection_file=file, **named)
+
+
+nbval.kernel.KernelManager = _kernel
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

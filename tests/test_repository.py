@@ -158,7 +158,7 @@ INSIDE = (
     "prompt/decide",
     "crop",
     "report/crops",
-    *("audit/each/", "audit/forms", "form/", "reading/", "report/each/", "cli", "costs"),
+    *("audit/each/", "audit/forms", "form/", "reading/", "report/each/", "cli", "costs", "orphans"),
     *("__main__", "audit/together", "batches", "cache", "confined", "documents", "joining"),
     *("edition_findings", "packs", "readings", "tables/files", "tables/sets"),
     *("workers", "charts/canvas", "charts/fonts", "charts/frame", "charts/marks"),

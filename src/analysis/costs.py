@@ -8,7 +8,6 @@ So a document is read in ranges of its pages too, each by a process of its own: 
 joined by a last call, which reads no page and has them all.
 """
 
-import fcntl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -140,15 +139,3 @@ def started(what: str, start: Callable[[], T]) -> T:
     finally:
         told("")
     return made
-
-
-def tie(lifeline: int, group: int) -> None:
-    """End a group of processes once the writing end of this pipe is closed, as it is by a death.
-
-    The system does that by itself, whatever the group is busy with. For Linux; elsewhere nothing.
-    """
-    if hasattr(fcntl, "F_SETSIG"):
-        fcntl.fcntl(lifeline, fcntl.F_SETOWN, -group)
-        fcntl.fcntl(lifeline, fcntl.F_SETSIG, 9)
-        flags = fcntl.fcntl(lifeline, fcntl.F_GETFL)
-        fcntl.fcntl(lifeline, fcntl.F_SETFL, flags | fcntl.FASYNC)

@@ -12,7 +12,6 @@ spawns run the caller's script again; these do neither. For Linux and macOS.
 
 import atexit
 import contextlib
-import fcntl
 import importlib
 import json
 import math
@@ -33,10 +32,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, Self
 
-from analysis import confined, costs, wire
+from analysis import confined, costs, orphans, wire
 from analysis.errors import SelfEvalError
 
 # What reads documents is there before the first call comes.
@@ -52,9 +50,6 @@ _GRACE_SECONDS = 10.0
 # Pages of one call that a process may die of: each costs all the processor time of a page. Of one
 # with more, what was read until then is all.
 _MOST_PAGES = 10
-_FOLDER = "selfeval-"
-# A folder that nobody holds, and that was not made just now, was left by a run that was killed.
-_SWEPT_AFTER = 60.0
 
 
 class Failed(Exception):
@@ -96,12 +91,10 @@ class Worker:
         self.limits, self.environment = limits, _environment()
         ours, theirs = multiprocessing.Pipe()
         self._channel: Connection[Any, Any] = ours
-        self._folder = tempfile.mkdtemp(prefix=_FOLDER)
+        self._folder, held = orphans.folder()
         # A file and not a pipe: nobody reads while the process works, and a full pipe blocks it.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         lifeline, self._alive = os.pipe()
-        held = os.open(self._folder, os.O_RDONLY)
-        fcntl.flock(held, fcntl.LOCK_EX)
         with theirs:
             self._process = subprocess.Popen(
                 [
@@ -116,7 +109,7 @@ class Worker:
                 env=self.environment | {"TMPDIR": self._folder},
                 start_new_session=True,  # Ctrl-C is for the caller, who ends this process
             )
-        costs.tie(lifeline, self._process.pid)
+        orphans.tie(lifeline, self._process.pid)
         os.close(lifeline)
         os.close(held)
         self._ready = False
@@ -352,7 +345,7 @@ class _Idle:
         with self._lock:
             if not self._swept:
                 self._swept = True
-                _sweep()
+                orphans.sweep()
             # One that may end by itself while it is asked is not asked.
             since = time.monotonic() - _IDLE_SECONDS / 2
             old = [one for one in self._waiting if one[0] < since or not one[1].alive]
@@ -390,20 +383,6 @@ def warm() -> None:
     """Start a process, once, for a first call of usual limits that is about to be made."""
     with contextlib.suppress(OSError):  # the call itself says what is wrong
         _idle.give(Worker(Limits()))
-
-
-def _sweep() -> None:
-    """Remove the folders of processes whose callers were killed before they could."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - folder.stat().st_mtime < _SWEPT_AFTER:
-                continue
-            held = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(held)
 
 
 def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis import costs
+from analysis import orphans
 from analysis.errors import UnreadableDocument
 from analysis.reading import excel, packed, word
 from analysis.reading.cells import Document, file_bytes
@@ -108,7 +108,7 @@ def _convert(program: str, folder: Path, name: str, kind: str) -> None:
         env={**os.environ, "HOME": str(folder)},
         start_new_session=True,
     )
-    costs.tie(lifeline, run.pid)
+    orphans.tie(lifeline, run.pid)
     os.close(lifeline)
     try:
         run.wait(_SECONDS)

@@ -1,13 +1,17 @@
 """A kernel that ends with this process, whatever either is busy with, and all that it started."""
 
 import os
+import shutil
 import signal
 from contextlib import suppress
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 
-from analysis import costs
+from analysis import orphans
+
+# A socket's path has at most 103 bytes on macOS; its name here is "/kernel-ipc-1".
+_LONGEST = 90
 
 
 class Kernel(AsyncKernelManager):
@@ -15,18 +19,25 @@ class Kernel(AsyncKernelManager):
 
     A kernel looks by itself whether its parent is there, once it has started, and only where an
     orphan goes to process 1; what a notebook started outlives a kernel that is killed alone.
+    It is spoken to through files of its own folder: a port that is found free may be taken by
+    another process before the kernel listens there, and then the kernel dies.
     """
 
     _alive: int | None = None
 
     async def start_kernel(self, **named: Any) -> None:  # type: ignore[override]
         """Start the process, which holds one end of a pipe: when the other one closes, all ends."""
+        self._folder, held = orphans.folder()
+        if len(os.fsencode(self._folder)) <= _LONGEST:
+            self.transport = "ipc"
+        self.connection_file = f"{self._folder}/kernel.json"
         lifeline, self._alive = os.pipe()
         try:
-            await super().start_kernel(pass_fds=(lifeline,), **named)
-            costs.tie(lifeline, self._process.pid)
+            await super().start_kernel(pass_fds=(lifeline, held), **named)
+            orphans.tie(lifeline, self._process.pid)
         finally:
             os.close(lifeline)
+            os.close(held)
 
     @property
     def _process(self) -> Any:
@@ -47,4 +58,4 @@ class Kernel(AsyncKernelManager):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         os.close(alive)
-        self.cleanup_connection_file()
+        shutil.rmtree(self._folder, ignore_errors=True)

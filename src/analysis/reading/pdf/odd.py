@@ -321,9 +321,9 @@ def _judge(
     if even and _NOTES.isdisjoint(printed.texts[one] for one in line):
         _uneven(odd, cell, line, printed, size, tight)
         return
-    base = median(printed.across[one] for one in own)
-    strange, notes = list[int](), list[int]()
+    base, strange, notes = median(printed.across[one] for one in own), list[int](), list[int]()
     texts = ["", *(printed.texts[one] for one in line), ""]
+    whole = "".join(texts)
     for at, one in enumerate(line):
         before, text, following = texts[at : at + 3]
         raised = base - printed.across[one] > TOL.raised * size
@@ -344,7 +344,7 @@ def _judge(
         odd.notes.setdefault(cell, []).extend(notes)
     if strange:
         rest = "".join(printed.texts[one] for one in line if one not in strange)
-        odd.doubt(cell, Doubt("odd-characters", ("".join(texts), rest)), strange)
+        odd.doubt(cell, Doubt("odd-characters", (whole, rest)), strange)
     even_line = [one for one in own if one not in odd.notes.get(cell, ())]
     _uneven(odd, cell, even_line, printed, size, tight)
 
