@@ -1,5 +1,6 @@
 """What the processes of the tests share: documents that are read once, the notebooks' project."""
 
+import gc
 import os
 import pickle
 import tempfile
@@ -18,6 +19,8 @@ from analysis import words
 ROOT = Path(__file__).parent
 # What was read before the code under test was changed must not answer for it.
 os.environ["SELFEVAL_CACHE"] = ""
+# Frames hold few cycles: Python looked for them in millions of objects, for a tenth of the time.
+gc.set_threshold(200_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
