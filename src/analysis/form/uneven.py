@@ -29,7 +29,7 @@ _Placed = tuple[int, int, str]
 
 def uneven(header: list[Band], band: Band) -> bool:
     """Tell whether a row and a band of its header do not cover as many columns, each once."""
-    return any(_shifts(header, band)) or any(one.torn for one in (*header, band))
+    return any(_shifts(header, band)) or _torn(header, band)
 
 
 def wider(table: "Columns", band: Band) -> bool:
@@ -46,7 +46,7 @@ def unsure(table: "Columns", band: Band) -> set[str]:
     if not band.edges or not table.bands:
         return set()
     columns = {one.key: (_at(band, one.left), _at(band, one.right)) for one in table.columns}
-    if any(one.torn for one in (*table.bands, band)):
+    if _torn(table.bands, band):
         return {_OF.get(key, key) for key in columns}
     begin = [cell for cell in band.cells if cell.top > band.top - 0.25]
     own = [(_at(band, one.left), _at(band, one.right), one.text.strip()) for one in begin]
@@ -70,6 +70,18 @@ def _first(own: list[_Placed], columns: dict[str, tuple[int, int]], shift: int) 
         first = cell if cell[2] or first else None
     crossing = (cell for cell in own if cell[2] and not _aligned(cell, columns))
     return min((one for one in (first, next(crossing, None)) if one), default=None)
+
+
+def _torn(header: list[Band], band: Band) -> bool:
+    """Tell whether cells of a row or its header cover one column together, or each lacks others."""
+    return any(one.torn for one in (*header, band)) or any(
+        head.lacks == band.lacks and head.edges == band.edges and _end(head) != _end(band)
+        for head in header
+    )
+
+
+def _end(band: Band) -> float:
+    return max(cell.right for cell in band.cells)
 
 
 def _shifts(header: list[Band], band: Band) -> Iterator[int]:
