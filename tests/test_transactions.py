@@ -16,7 +16,18 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import audit, batches, cli, corpus, documents, inputs, readings, tables, workers
+from analysis import (
+    audit,
+    batches,
+    cache,
+    cli,
+    corpus,
+    documents,
+    inputs,
+    readings,
+    tables,
+    workers,
+)
 from analysis.errors import InvalidTable, Locked
 from analysis.tables import sets
 from tests import deadly
@@ -284,6 +295,15 @@ class TestCache:
             assert database.execute(kept).rowcount == 1
         same(one, corpus.read(folder, workers=2))
         assert read == []
+
+    def test_what_another_run_removes_meanwhile_is_said_and_not_left_out(self, folder, monkeypatch):
+        """A clock a year ahead took all for unused: forms were gone in silence, or a KeyError."""
+        corpus.read(folder, workers=1)
+        monkeypatch.setattr(
+            cache.Cache, "used", lambda known, _: known._done("DELETE FROM kept WHERE ?", [1])
+        )
+        with pytest.raises(Locked, match="run it again"):
+            corpus.read(folder, workers=1)
 
     def test_what_no_run_may_keep_stands_in_its_place_beside_what_is_kept(self, folder, read):
         """Of a batch, one document that can't be opened had all others looked at one by one."""

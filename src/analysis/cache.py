@@ -93,14 +93,20 @@ class Cache:
             return bool(json.loads(self.part(key, _SUMS) or b"0") == there)
         return False
 
+    def lacks(self, key: str, name: str) -> bool:
+        """Tell whether a pack that is there was kept without a part."""
+        sums = self.part(key, _SUMS)
+        return sums is not None and name not in json.loads(sums)
+
     def used(self, keys: list[str]) -> None:
         """Note that entries and packs were asked for, and remove what nobody asks for any more."""
+        today = _today()
         self._done(
             "UPDATE kept SET used = ? WHERE key BETWEEN ? AND ? AND used < ?",
-            [(_today(), key, f"{key}~", _today() - _NOTED) for key in keys],
+            [(today, key, f"{key}~", today - _NOTED) for key in keys],
             many=True,
         )
-        self._done("DELETE FROM kept WHERE used < ?", [_today() - _DAYS])
+        self._done("DELETE FROM kept WHERE used < ?", [today - _DAYS])
 
     def _keep(self, entries: dict[str, bytes]) -> bool:
         rows = [(key, _today(), content) for key, content in entries.items()]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import cache, tables, wire
-from analysis.errors import UnreadableDocument
+from analysis.errors import Locked, UnreadableDocument
 from analysis.tables import Tables, empty
 
 _arrow: Any = import_module("pyarrow")
@@ -118,8 +118,13 @@ class Store:
         return Tables(*(self._frame(place, name) for name in _FOUR))
 
     def _frame(self, place: Place, name: str) -> pd.DataFrame:
-        """Return a frame of a batch, its rows in the order of the documents."""
+        """Return a frame of a batch, its rows in the order of the documents.
+
+        Raises `Locked` where what was kept is gone: another run may have removed it, by its clock.
+        """
         content = self._known.part(place.key, name) if place.key else None
+        if content is None and place.key and not self._known.lacks(place.key, name):
+            raise Locked("error.cache-gone")
         kept = pd.DataFrame() if content is None else unpacked(content)
         own = place.batch.frames().get(name, pd.DataFrame()) if place.batch else pd.DataFrame()
         if not (len(kept) and len(own)):

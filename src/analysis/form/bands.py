@@ -4,6 +4,7 @@ A merged cell stands in every band that it covers, so a row is read by asking wh
 its band; no position has to be remembered.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
@@ -35,7 +36,9 @@ class Band:
     `loose` tells a line of text outside every table from a strip of a table, `row` counts the
     strips of tables down the page, from 1; of a loose line it is the strip's beside it, else 0.
     `sheet` is the name of the sheet, where it stands on one, and `kind` that of its page;
-    `numbered` says that its columns are only numbered, not measured.
+    `numbered` says that its columns are only numbered, not measured. `edges` are those of the
+    columns of a table without pages, `lacks` how many of them the strip covers fewer than most
+    others do, and `torn` that two of its cells cover one.
     """
 
     page: int
@@ -47,6 +50,9 @@ class Band:
     kind: str = "page"
     sheet: str = ""
     numbered: bool = False
+    edges: tuple[float, ...] = ()
+    lacks: int = 0
+    torn: bool = False
 
     def place(self, cells: Iterable[Cell] = ()) -> str:
         """Return where cells of the strip stand, as a person would say it: page 3 row 5, 表1!C12.
@@ -264,7 +270,20 @@ def _page_bands(page: Page, snap: float) -> list[Band]:
     for band in found:
         band.kind, band.sheet = page.kind, page.name
         band.numbered = page.kind != "page" and not page.columns
+    if page.kind == "table" and strips:
+        ends = {end for cell in page.cells for end in (cell.left, cell.right)}
+        _measure(strips, tuple(sorted(ends)))
     return found
+
+
+def _measure(strips: list[Band], edges: tuple[float, ...]) -> None:
+    """Tell of each strip of a table how far its cells fill the columns between some edges."""
+    number = {edge: n for n, edge in enumerate(edges)}
+    covered = [sum(number[c.right] - number[c.left] for c in one.cells) for one in strips]
+    most = Counter(sorted(covered, reverse=True)).most_common(1)[0][0]
+    for band, columns in zip(strips, covered, strict=True):
+        band.edges, band.lacks = edges, most - columns
+        band.torn = any(after.left < before.right for before, after in pairwise(band.cells))
 
 
 def _merged(edges: list[float], snap: float) -> list[float]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from analysis import characters, labels, values
 from analysis.doubts import Doubt
+from analysis.form import uneven
 from analysis.form.bands import Band
 from analysis.reading import Cell
 from analysis.schema import AMOUNTS
@@ -214,7 +215,7 @@ class Columns:
         ...     Band(1, 0, 1, [Cell(1, 0, 0, 3, 1, "5")], numbered=True), {"score": "score"})]
         ['columns-uncertain']
         """
-        crossed, unclear = self._crossed(band), self._unclear(band)
+        crossed, unclear = self._crossed(band), self._unclear(band) or uneven.wider(self, band)
         found = []
         for key, told in fields.items():
             covered = self.shared(band, key) and not self.cells(band, key)
@@ -222,7 +223,8 @@ class Columns:
                 found.append(Doubt("columns-uncertain", (), told))
             elif unclear and key not in self:
                 found.append(Doubt("header-unreadable", (), told))
-        return found
+        moved = uneven.unsure(self, band) & fields.keys()
+        return found + [Doubt(uneven.CODE, (), fields[key]) for key in sorted(moved)]
 
     def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.

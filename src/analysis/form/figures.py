@@ -139,7 +139,8 @@ class Row:
 
     def state(self) -> dict[str, str | None]:
         """Return the columns of the tables that say how a row was read."""
-        return {"in_doubt": doubts.write(self.doubts), "dashed": ",".join(self.dashed) or None}
+        dashed = ",".join(one for one in self.dashed if not self.unsure(one))
+        return {"in_doubt": doubts.write(self.doubts), "dashed": dashed or None}
 
     def accept(self, column: str) -> None:
         """Take a broken figure for one."""

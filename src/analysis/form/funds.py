@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from analysis import characters, labels, values
 from analysis.doubts import Doubt
-from analysis.form import columns
+from analysis.form import columns, uneven
 from analysis.form.bands import Band, pairs
 from analysis.form.columns import MONEY, Column, Columns
 from analysis.form.figures import MONEY_UNIT as UNIT
@@ -282,6 +282,8 @@ def _by_source(
             row = found.setdefault(labels.bare(cell.text), _empty(fund, band))
             row.text("label", [cell])
             row.figure(key, own, money if key in AMOUNTS else None)
+            if uneven.uneven(header, band):
+                row.doubt(key, uneven.CODE)
             for other in _POINTS if fund == "total" else ():
                 if row.values[other] is None:
                     row.figure(other, table.cells(band, other))

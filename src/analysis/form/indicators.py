@@ -8,7 +8,7 @@ from statistics import median
 
 from analysis import labels, values
 from analysis.doubts import Doubt
-from analysis.form import columns
+from analysis.form import columns, uneven
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
 from analysis.form.figures import Row, points, sharing
@@ -222,11 +222,13 @@ def _total_label(band: Band, table: Columns) -> Cell | None:
 
 
 def _total(band: Band, table: Columns, label: Cell) -> Row:
-    row = Row()
+    row, moved = Row(), uneven.unsure(table, band)
     for key in ("weight", "score"):
         row.figure(f"total_{key}", table.cells(band, key))
         if table.shared(band, key):
             row.doubt(f"total_{key}", "columns-uncertain")
+        if key in moved:
+            row.doubt(f"total_{key}", uneven.CODE)
     for key in ("total_weight", "total_score"):
         row.doubts += [one.of(key) for one in label.doubt if one.code == "looks-like"]
         if labels.meaning(labels.graded(label.text)[0], "foot") is None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from analysis import schema, values
+from analysis.form import uneven
 from analysis.form.figures import Row
 from analysis.schema import AMOUNTS, FIELDS
 from analysis.words.sentence import Said
@@ -28,9 +29,13 @@ def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> list[di
     parts = [row for row in funds if row.values["fund"] != "total"]
     if len(whole) == 1 and parts:
         for column in AMOUNTS:
-            _sum([(row, column) for row in parts], (whole[0], column))
+            amounts, sum_of = [(row, column) for row in parts], (whole[0], column)
+            _sum(amounts, sum_of)
+            _place(amounts, sum_of)
     for row in funds:
         _rate(row)
+        for column in (*_RATED, "execution_rate") if _comes_out(row) else ():
+            row.settle(column, uneven.CODE)
     fractions = [row for row in funds if _is_fraction(row)]
     for row in fractions:
         _to_percent(row)
@@ -40,11 +45,31 @@ def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> list[di
         if row not in fractions and rate and abs(rate) < _FRACTIONS:
             row.doubt("execution_rate", "unit-unknown", str(rate), "%")
             _to_percent(row)
-    if total is not None:
-        for column in ("weight", "score"):
-            points = [(row, column) for row in (*whole, *indicators)]
-            _sum(points, (total, f"total_{column}"))
+    # Without a total the weights of a form make 100.
+    due = total or Row(values={"total_weight": float(_HUNDRED)})
+    for column in ("weight", "score"):
+        points, sum_of = [(row, column) for row in (*whole, *indicators)], (due, f"total_{column}")
+        _sum(points, sum_of)
+        _place(points, sum_of)
     return [_said_of(row) for row in fractions[:1]]
+
+
+def _place(parts: list[tuple[Row, str]], whole: tuple[Row, str]) -> None:
+    """Settle in which column the figures of a sum stand that comes out exactly.
+
+    Only its parts may have moved, or only the sum: what moves together still comes out.
+    """
+    moved = any(_moved(*one) for one in parts)
+    due = _value(*whole)
+    if due is None or moved == _moved(*whole):
+        return
+    if sum((_value(*one) or Decimal(0) for one in parts), Decimal(0)) == due:
+        for row, column in (*parts, whole):
+            row.settle(column, uneven.CODE)
+
+
+def _moved(row: Row, column: str) -> bool:
+    return any((one.field, one.code) == (column, uneven.CODE) for one in row.doubts)
 
 
 def _sum(parts: list[tuple[Row, str]], whole: tuple[Row, str]) -> None:
