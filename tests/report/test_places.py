@@ -64,13 +64,16 @@ def test_a_lost_name_is_said_with_the_number_of_its_form() -> None:
     assert places.project("x#7", pd.NA, "zh", tables.empty()) == "（项目名称未填） #7"
 
 
-def test_forms_of_one_name_and_number_are_told_apart_by_year_or_id() -> None:
+def test_forms_of_one_name_and_number_are_told_apart_by_year_unit_or_id() -> None:
     named = {"project_name": "校舍维修", "province": None}
-    parts = [form(number, year=year, **named) for number, year in enumerate((2022, 2023, 2023))]
+    years = (2022, 2023, 2023, 2024, 2024, 2024)
+    units = ("甲局", "甲局", "甲局", "甲局", "乙局", "丙局")
+    made = enumerate(zip(years, units, strict=True))
+    parts = [form(number, year=year, unit=unit, **named) for number, (year, unit) in made]
     whole = tables.concat([*parts, form(7)])
     ids = whole.projects["form_id"].tolist()
-    assert places.marks(whole) == {ids[0]: "2022", ids[1]: ids[1], ids[2]: ids[2]}
+    own = ["2022", ids[1], ids[2], "甲局 2024", "乙局", "丙局"]
+    assert places.marks(whole) == dict(zip(ids, own, strict=False))
     here = page("00_overview", whole)
-    assert [here.called(row) for _, row in whole.projects.iterrows()] == [
-        "「校舍维修 2022」", f"「校舍维修 {ids[1]}」", f"「校舍维修 {ids[2]}」", "「项目7 #1」",
-    ]  # fmt: skip
+    called = [f"「校舍维修 {one}」" for one in own] + ["「项目7 #1」"]
+    assert [here.called(row) for _, row in whole.projects.iterrows()] == called

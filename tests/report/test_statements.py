@@ -14,6 +14,7 @@ from analysis.report.each import execution as on_execution
 from analysis.report.each import overview as on_reading
 from analysis.tables import Tables
 from tests.report.collections import changed, collection, form
+from tests.report.corpora import nine
 from tests.report.pages import leniency_opening, page, said
 
 
@@ -320,3 +321,10 @@ def test_one_group_is_the_rarest_of_nothing() -> None:
 def test_an_interval_needs_forms_that_differ_within_units() -> None:
     values, units = pd.Series([0.97, 0.97, 0.94, 0.94, 0.94, 0.93]), pd.Series(list("abcccd"))
     assert sampling.shrunk(values, units)[["shrunk", "low", "high"]].isna().all(axis=None)
+
+
+def test_a_contradiction_is_told_in_no_more_digits_than_were_printed() -> None:
+    """“= −5.6630%, printed −0.06%” claimed digits that amounts of two decimals do not carry."""
+    found = audit.check(nine()).set_index("check").loc[["cost-deviation"]]
+    told = found.loc[found["verdict"] == "contradicts", "message_en"].tolist()
+    assert [one.partition(" = ")[2].partition("%")[0] for one in told] == ["−5.66", "−0.03"]

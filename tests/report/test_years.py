@@ -32,8 +32,8 @@ def test_a_project_of_three_years_is_one_project_and_two_pairs() -> None:
     assert opening[0] == "Compared are 6 forms (units: 2, years: 3)."
     assert opening[1].startswith("2 projects have forms of two years or more, which makes 4 pairs")
     assert opening[2] == (
-        "Of 12 indicators of an earlier year 9 (75.0%) had the same target in the next, "
-        "1 a lower one, and 1 no longer appeared."
+        "12 indicators of an earlier year; in the next, the same target: 9 (75.0%), "
+        "a lower one: 1, no longer there: 1."
     )
     assert room.pairs_found(here) == (
         "2 projects have forms of two years or more (pairs of years: 4)"

@@ -140,6 +140,10 @@ def test_ends_of_bands_are_rounded_as_the_set_says(tmp_path):
 
 
 def test_a_clause_without_words_is_cited_as_it_is():
+    assert rules.cited("财预〔2020〕10号: 满分 100 分", "en").endswith(
+        ": full marks are 100 points"
+    )
+    assert rules.cited("预算法第十三条: 支出以经批准的预算为依据", "en").startswith("Budget Law")
     assert rules.cited("财预〔2020〕10号: 满分 100 分", "zh") == "财预〔2020〕10号：满分 100 分"
     assert rules.cited("mof-2020-10: rate_base", "en").endswith(": base of the execution rate")
 

@@ -31,7 +31,8 @@ def number_of(form_id: str) -> str:
 def marks(whole: Tables) -> dict[str, str]:
     """Return what tells forms apart whose projects have one name, and their forms one number.
 
-    That is the year, else the form_id. Other forms have none.
+    That is the first of year, unit, both, and the form_id that no other of them has. Other forms
+    have none.
 
     >>> marks(corpus)
     {}
@@ -39,8 +40,12 @@ def marks(whole: Tables) -> dict[str, str]:
     forms = whole.projects[whole.projects["same_as"].isna() & whole.projects["derived_from"].isna()]
     named = forms.assign(number=forms["form_id"].map(number_of)).dropna(subset=["project_name"])
     alike = named[named.duplicated(["project_name", "number"], keep=False)]
-    twice = alike.duplicated(["project_name", "number", "year"], keep=False) | alike["year"].isna()
-    own = alike["year"].astype("str").mask(twice, alike["form_id"])
+    own = alike["form_id"]
+    for columns in (["unit", "year"], ["unit"], ["year"]):
+        twice = alike.duplicated(["project_name", "number", *columns], keep=False)
+        known = alike[columns].notna().all(axis=1) & ~twice
+        joined = alike[columns].astype("str").agg(" ".join, axis=1) if len(alike) else own
+        own = own.mask(known, joined)
     return dict(zip(alike["form_id"], own, strict=True))
 
 

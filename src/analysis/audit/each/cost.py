@@ -32,7 +32,10 @@ def cost_deviation(form: Form) -> Findings:
         span = Interval(exact(row["implied_low"]), exact(row["implied_high"]))
         verdict, key = _READINGS[row["agreement"] or row["relation"]]
         ending = said(key, fraction=plain(due / 100, 4), rate=rate)
-        values = {"executed": executed, "budget": budget, "printed": printed, "due": plain(due, 4)}
+        # A digit more than printed shows what rounding did; of −5.66 beside −0.06 it shows nothing.
+        decimals = max(printed.decimals, 2) + (verdict != "contradicts")
+        told = plain(due, decimals)
+        values = {"executed": executed, "budget": budget, "printed": printed, "due": told}
         sentence = said("finding.cost_deviation", row, **values, verdict=ending)
         yield tell(row, verdict, sentence, printed, span.printed(printed.decimals))
 
