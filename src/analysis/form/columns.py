@@ -224,7 +224,7 @@ class Columns:
             elif unclear and key not in self:
                 found.append(Doubt("header-unreadable", (), told))
         moved = uneven.unsure(self, band) & fields.keys()
-        return found + [Doubt(uneven.CODE, (), fields[key]) for key in sorted(moved)]
+        return found + [Doubt("row-uneven", (), fields[key]) for key in sorted(moved)]
 
     def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.

@@ -283,7 +283,7 @@ def _by_source(
             row.text("label", [cell])
             row.figure(key, own, money if key in AMOUNTS else None)
             if uneven.uneven(header, band):
-                row.doubt(key, uneven.CODE)
+                row.doubt(key, "row-uneven")
             for other in _POINTS if fund == "total" else ():
                 if row.values[other] is None:
                     row.figure(other, table.cells(band, other))

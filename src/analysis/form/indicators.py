@@ -228,7 +228,7 @@ def _total(band: Band, table: Columns, label: Cell) -> Row:
         if table.shared(band, key):
             row.doubt(f"total_{key}", "columns-uncertain")
         if key in moved:
-            row.doubt(f"total_{key}", uneven.CODE)
+            row.doubt(f"total_{key}", "row-uneven")
     for key in ("total_weight", "total_score"):
         row.doubts += [one.of(key) for one in label.doubt if one.code == "looks-like"]
         if labels.meaning(labels.graded(label.text)[0], "foot") is None:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from analysis import schema, values
-from analysis.form import uneven
 from analysis.form.figures import Row
 from analysis.schema import AMOUNTS, FIELDS
 from analysis.words.sentence import Said
@@ -18,6 +17,7 @@ _HUNDRED = Decimal(100)
 # In a column of fractions a rate below this is one too: 0.9676, and 1.5 for half as much again.
 _FRACTIONS = Decimal(2)
 _RECOGNISED = "recognised"
+_UNEVEN = "row-uneven"
 
 
 def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> list[dict[str, Any]]:
@@ -35,7 +35,7 @@ def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> list[di
     for row in funds:
         _rate(row)
         for column in (*_RATED, "execution_rate") if _comes_out(row) else ():
-            row.settle(column, uneven.CODE)
+            row.settle(column, _UNEVEN)
     fractions = [row for row in funds if _is_fraction(row)]
     for row in fractions:
         _to_percent(row)
@@ -65,11 +65,11 @@ def _place(parts: list[tuple[Row, str]], whole: tuple[Row, str]) -> None:
         return
     if sum((_value(*one) or Decimal(0) for one in parts), Decimal(0)) == due:
         for row, column in (*parts, whole):
-            row.settle(column, uneven.CODE)
+            row.settle(column, _UNEVEN)
 
 
 def _moved(row: Row, column: str) -> bool:
-    return any((one.field, one.code) == (column, uneven.CODE) for one in row.doubts)
+    return any((one.field, one.code) == (column, _UNEVEN) for one in row.doubts)
 
 
 def _sum(parts: list[tuple[Row, str]], whole: tuple[Row, str]) -> None:

@@ -18,7 +18,6 @@ from analysis.schema import AMOUNTS
 if TYPE_CHECKING:
     from analysis.form.columns import Columns
 
-CODE = "row-uneven"
 _WORDS = frozenset({"level1", "level2", "name", "reason", "remedy"})
 _POINTS = frozenset({"weight", "score"})
 # The column that a cell of another one is part of.
