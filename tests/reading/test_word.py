@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import struct
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -369,6 +370,20 @@ def test_a_bomb_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(reading.packed, "MOST_BYTES", 1000)
     data = kinds.word(" " * 2000)
     assert refused(tmp_path, data).problem == "problem.bomb"
+
+
+def test_a_bomb_within_the_limit_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    """300 MB of alike paragraphs took two minutes on each run, until the process was ended."""
+    data = bytearray(kinds.word("<w:p/>" * 3_000_000))
+    monkeypatch.setattr(reading.packed.ZipFile, "read", None)
+    assert refused(tmp_path, bytes(data)).problem == "problem.bomb"
+    at = next(
+        one
+        for one in range(len(data))
+        if data[one : one + 4] == b"PK\1\2" and data[one + 46 : one + 63] == b"word/document.xml"
+    )
+    data[at + 20 : at + 24] = struct.pack("<I", 20_000_000)  # it says that it is hardly packed
+    assert refused(tmp_path, bytes(data)).problem == "problem.bomb"
 
 
 def test_damage_is_said_in_one_line(tmp_path):

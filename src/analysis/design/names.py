@@ -5,6 +5,8 @@ of characters to insert or delete, in percent. What counts as alike is this proj
 construct, see `SIMILAR`.
 """
 
+from collections import defaultdict
+
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -137,17 +139,36 @@ def templates(tables: Tables) -> pd.DataFrame:
 
 
 def shared(tables: Tables) -> pd.DataFrame:
-    """Return the pairs of forms that share templates: `n_shared`, how many they share.
+    """Return the forms that share templates with others, in the order of the projects.
 
-    >>> analysis.design.shared(corpus)["n_shared"].value_counts().to_dict()
-    {1: 13, 2: 3}
+    `n_others`: with how many forms; `n_shared`: how many templates with the one that shares most.
+    Forms of one set of templates are counted together, so that memory grows with forms, not pairs.
+
+    >>> analysis.design.shared(corpus)[["n_others", "n_shared"]].max().tolist()
+    [6, 2]
     """
     read = frames(tables)
     rows = membership(read)
-    links = rows[["form_id", "template", "n_forms"]].drop_duplicates()
-    common = links[links["n_forms"] > 1]
-    pairs = common.merge(common, on="template", suffixes=("", "_other"))
-    order = {form_id: place for place, form_id in enumerate(read.projects["form_id"])}
-    place, other = pairs["form_id"].map(order), pairs["form_id_other"].map(order)
-    pairs = pairs[place < other].rename(columns={"form_id_other": "other_form_id"})
-    return pairs.groupby(["form_id", "other_form_id"]).size().rename("n_shared").reset_index()
+    links = rows.loc[rows["n_forms"] > 1, ["form_id", "template"]].drop_duplicates()
+    links = links.assign(template=links["template"].factorize()[0].astype("int64"))
+    links = links.sort_values(["form_id", "template"])
+    forms, starts = np.unique(links["form_id"].to_numpy(dtype=object), return_index=True)
+    held = np.split(links["template"].to_numpy(), starts[1:]) if len(forms) else []
+    of_form, sets = pd.factorize(pd.Series([one.tobytes() for one in held], dtype=object))
+    size, holders = np.bincount(of_form, minlength=len(sets)), defaultdict(list)
+    members = [np.frombuffer(one, dtype="int64") for one in sets]
+    for number, templates_held in enumerate(members):
+        for template in templates_held:
+            holders[template].append(number)
+    places = {template: np.array(numbers) for template, numbers in holders.items()}
+    counted = np.zeros((len(sets), 2), dtype="int64")
+    for number, templates_held in enumerate(members):
+        common = np.bincount(
+            np.concatenate([places[one] for one in templates_held]), None, len(sets)
+        )
+        others = size @ (common > 0) - 1
+        common[number] *= size[number] > 1
+        counted[number] = others, common.max()
+    out = pd.DataFrame(counted[of_form], forms, ["n_others", "n_shared"]).rename_axis("form_id")
+    order = read.projects["form_id"]
+    return out.reindex(order[order.isin(out.index)]).reset_index()

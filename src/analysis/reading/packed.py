@@ -19,6 +19,9 @@ from analysis.errors import UnreadableDocument
 
 # A form has 50 KB of XML, a workbook of a whole province 100 MB; a bomb unpacks to gigabytes.
 MOST_BYTES = 512 * 1024 * 1024
+# Beyond this size a member is at most a hundred times as large as it is packed: XML of Office is
+# 20 times, zeros are 1,000 times. None is packed to more than the archive.
+_ROOMY, _MOST_TIMES = 16 * 1024 * 1024, 100
 # A book of forms has 30 members, an archive of a province's forms some thousands.
 MOST_MEMBERS = 20_000
 # What Office of before 2007 writes, and encrypted documents of any Office.
@@ -51,11 +54,15 @@ class Limits:
         """Begin to count; `path` is what an error names."""
         self._path, self.members, self._bytes = path, 0, 0
 
-    def add(self, members: list[ZipInfo]) -> None:
-        """Count the members of one; raises `UnreadableDocument` beyond the limits."""
+    def add(self, members: list[ZipInfo], packed: int) -> None:
+        """Count the members of one of so many bytes; raises `UnreadableDocument` beyond limits."""
         self.members += len(members)
         self._bytes += sum(member.file_size for member in members)
-        if self.members > MOST_MEMBERS or self._bytes > MOST_BYTES:
+        bomb = any(
+            one.file_size > max(_ROOMY, _MOST_TIMES * min(one.compress_size, packed))
+            for one in members
+        )
+        if bomb or self.members > MOST_MEMBERS or self._bytes > MOST_BYTES:
             raise UnreadableDocument(self._path, "problem.bomb", "remedy.look-at-file")
 
 
@@ -128,7 +135,7 @@ def opened(
     except _WRONG as error:
         raise broken(path, error) from None
     with archive:
-        (limits or Limits(path)).add(archive.infolist())
+        (limits or Limits(path)).add(archive.infolist(), len(data))
         yield Archive(path, archive, password)
 
 

@@ -287,8 +287,8 @@ def pairs(page: Page) -> Block:
     projects, shared = page.pooled.projects, design.shared(page.pooled)
     if shared.empty:
         return NOTHING
-    n, told = len(projects), {"pairs": len(shared), "most": int(shared["n_shared"].max())}
-    told["all"] = n * (n - 1) // 2
+    n, sharing = len(projects), int(shared["n_others"].sum()) // 2
+    told = {"pairs": sharing, "most": int(shared["n_shared"].max()), "all": n * (n - 1) // 2}
     return page.note(page.say("design.pairs", counting=projects, n=n, **told))
 
 
