@@ -72,7 +72,7 @@ def test_a_document_that_cannot_be_read_costs_the_others_nothing(tmp_path, word)
     found = read(tmp_path, kinds.packed({"a.docx": b"PK\3\4broken", "b.docx": word, "c.pdf": b""}))
     assert ids(found) == ["2024.zip/b.docx#1"]
     assert said(found) == [
-        ("2024.zip/a.docx", "problem.broken"),
+        ("2024.zip/a.docx", "problem.no-archive"),
         ("2024.zip/c.pdf", "problem.empty"),
     ]
 

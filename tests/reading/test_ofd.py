@@ -172,10 +172,10 @@ def test_pictures_are_scans_or_may_be_figures(tmp_path):
     [
         ("20 20 40 10", "20 x 40 10", "problem.broken"),
         ("20 20 40 10", "20 20", "problem.broken"),
-        ("Pages/P.xml", "Pages/none.xml", "problem.broken"),
+        ("Pages/P.xml", "Pages/none.xml", "problem.part-missing"),
         ('<ofd:Page ID="1" BaseLoc="Pages/P.xml"/>', "", "problem.no-pages"),
-        ("<ofd:Layer>", "<!DOCTYPE a><ofd:Layer>", "problem.broken"),
-        ("<ofd:Layer>", "<ofd:Layer>" + "<ofd:PageBlock>" * 3000, "problem.broken"),
+        ("<ofd:Layer>", "<!DOCTYPE a><ofd:Layer>", "problem.part-broken"),
+        ("<ofd:Layer>", "<ofd:Layer>" + "<ofd:PageBlock>" * 3000, "problem.part-broken"),
     ],
 )
 def test_damage_costs_one_line(old, new, problem, tmp_path):

@@ -388,8 +388,10 @@ def test_a_bomb_within_the_limit_is_refused_before_it_is_unpacked(tmp_path, monk
 
 def test_damage_is_said_in_one_line(tmp_path):
     data = kinds.word(table(row(cell("1"))))
-    for broken in (data[: len(data) // 2], data.replace(b"word", b"wort"), data[:-30]):
-        assert refused(tmp_path, broken).problem == "problem.broken"
+    for broken in (data[: len(data) // 2], data[:-30], b"\xd0\xcf\x11\xe0" * 99):
+        assert refused(tmp_path, broken).problem == "problem.no-archive"
+    told = refused(tmp_path, data.replace(b"word/document", b"wort/document"))
+    assert (told.problem, told.read) == ("problem.part-missing", ("word/document.xml",))
     assert refused(tmp_path, b"").problem == "problem.empty"
     nested = kinds.word("<w:ins>" * 20_000 + "</w:ins>" * 20_000)
     assert refused(tmp_path, nested).problem == "problem.too-deep"

@@ -79,7 +79,10 @@ class Archive:
         """Return the bytes of a member; raises `UnreadableDocument` where there are none."""
         try:
             return self._archive.read(member, self._password)
-        except (KeyError, *_WRONG) as error:
+        except KeyError:
+            wrong = "problem.part-missing", "remedy.complete-copy", str(member)
+            raise UnreadableDocument(self._path, *wrong) from None
+        except _WRONG as error:
             raise broken(self._path, error) from None
 
     def xml(self, member: str) -> Element:
@@ -132,8 +135,8 @@ def opened(
         raise UnreadableDocument(path, "problem.encrypted", "remedy.take-off-password")
     try:
         archive = _zip(data)
-    except _WRONG as error:
-        raise broken(path, error) from None
+    except _WRONG:
+        raise UnreadableDocument(path, "problem.no-archive", "remedy.complete-copy") from None
     with archive:
         (limits or Limits(path)).add(archive.infolist(), len(data))
         yield Archive(path, archive, password)
@@ -153,7 +156,10 @@ def xml(path: Path, data: bytes) -> Element:
         root: Element = fromstring(data, forbid_dtd=True)
     except DefusedXmlException:
         raise UnreadableDocument(path, "problem.entities", "remedy.look-at-file") from None
-    except (ParseError, ValueError, LookupError) as error:
+    except ParseError as error:
+        wrong = "problem.part-broken", "remedy.complete-copy", *map(str, error.position)
+        raise UnreadableDocument(path, *wrong) from None
+    except (ValueError, LookupError) as error:
         raise broken(path, error) from None
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
