@@ -499,3 +499,26 @@ def test_a_signal_ends_a_run_at_any_moment(first, tmp_path, sent, share):
     assert b"Traceback" not in said
     assert not out.exists() or len(tables.read(out).projects) == 1
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_signal_that_comes_where_python_goes_on_ends_the_run_all_the_same(first):
+    """What it raised in the end of an object was ignored: the run went on, deaf to any further."""
+    code = """
+import os, sys, time
+import analysis
+from analysis import cli
+class Held:
+    def __del__(self):
+        os.kill(os.getpid(), 15)
+        time.sleep(0.1)
+def read(*_, **__):
+    Held()
+    time.sleep(50)
+analysis.read = read
+cli.main(["check", sys.argv[1]])
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code, first], timeout=40, stderr=subprocess.PIPE, check=False
+    )
+    assert ended.returncode == 128 + signal.SIGTERM, ended.stderr
+    assert b"Traceback" not in ended.stderr

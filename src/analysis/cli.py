@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -250,6 +251,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         for one, handler in before.items():
             if handler is not signal.SIG_IGN:
                 signal.signal(one, _interrupt)
+        sys.unraisablehook = _again
         code = _code(sys.argv[1:] if arguments is None else arguments)
     except (KeyboardInterrupt, Terminated):  # before or after what the command does
         pass
@@ -324,6 +326,15 @@ def _interrupt(number: int, _: FrameType | None) -> None:
     if not _came:
         _came.append(number)
         raise KeyboardInterrupt if number == signal.SIGINT else Terminated
+
+
+def _again(ignored: "sys.UnraisableHookArgs") -> None:
+    """Let a signal come once more where Python goes on after what it raised, as in `__del__`."""
+    if _came and isinstance(ignored.exc_value, KeyboardInterrupt | Terminated):
+        main = threading.main_thread().ident or 0
+        threading.Timer(0.01, lambda: signal.pthread_kill(main, _came.pop())).start()
+    else:
+        sys.__unraisablehook__(ignored)
 
 
 def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":

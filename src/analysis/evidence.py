@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from html import escape
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from analysis import corpus, crop, inputs, paths, words
 from analysis.crop import Piece, Wanted
 from analysis.errors import SelfEvalError, UnreadableDocument, UsageError
 from analysis.inputs import Source
+from analysis.locations import at
 from analysis.reading import Cell
 from analysis.schema import GOALS
 from analysis.tables import Tables, subjects
@@ -30,8 +30,6 @@ from analysis.workers import Failed, Limits, Pool
 _TOLD = {crop.GUESS: "evidence.guess", crop.ROW: "evidence.row", crop.LOST: "evidence.not_found"}
 # The readers whose documents have boxes in points.
 _IN_POINTS = ("pdf", "scan", "ofd")
-# What the pages of a kind of document are that has none.
-_PAGES = {"word": "page.table_of", "web": "page.table_of", "excel": "page.sheet_of"}
 # The header over a field where its name is another.
 _HEADERS = {"achievement": "actual", "restated": "actual"}
 _TOTALS = {"total_weight": "weight", "total_score": "score"}
@@ -84,49 +82,6 @@ class Excerpt:
             return f"<table><caption>{said}</caption>{_grid(self.piece.cells)}</table>"
         address = f"data:image/webp;base64,{base64.b64encode(self.piece.webp).decode()}"
         return f'<figure><img src="{address}" alt="{said}"><figcaption>{said}</figcaption></figure>'
-
-
-def whole(value: Any) -> int | None:
-    """Return a page or the number of a row; None for anything else, as a text of one's own.
-
-    >>> whole(3.0), whole("第三"), whole(float("nan"))
-    (3, None, None)
-    """
-    return int(float(value)) if isinstance(value, Real) and float(value).is_integer() else None
-
-
-def on(reader: str | None, pages: Any, language: str) -> str:
-    """Return on which pages something stands, tables or sheets in kinds of document without pages.
-
-    >>> on("pdf", "3–5", "en"), on("excel", 2, "en"), on("word", 1, "en")
-    ('p. 3–5', 'sheet 2', 'table 1')
-    """
-    return words.say(_PAGES.get(reader or "", "page.page_of"), language, page=pages)
-
-
-def paged(reader: str | None) -> bool:
-    """Tell whether a kind of document has pages.
-
-    >>> paged("ofd"), paged("excel")
-    (True, False)
-    """
-    return reader not in _PAGES
-
-
-def at(reader: str | None, row: Mapping[str, Any], language: str) -> str:
-    """Return where an indicator stands: its page, its table and row, or its sheet and cell.
-
-    >>> at("excel", {"page": 1, "top": 11.0, "place": "表1!C12"}, "en")
-    '表1!C12'
-    >>> at("web", {"page": 2, "top": 4.0, "place": "table 2 row 5"}, "zh")
-    '第 2 个表第 5 行'
-    """
-    page, top = whole(row["page"]), whole(row["top"])
-    if reader == "excel" and pd.notna(row["place"]):
-        return str(row["place"])
-    if paged(reader) or top is None or top < 0:  # above its table stands a loose line
-        return on(reader, page, language)
-    return words.say("page.table_row_of", language, page=page, row=top + 1)
 
 
 def of(

@@ -9,13 +9,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analysis import cycle, doubts, editions, rules, words
+from analysis import cycle, doubts, editions, locations, rules, words
 from analysis.audit import IN_DOUBT, coverage
 from analysis.corpus import Corpus
 from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
 from analysis.schema import GOALS
-from analysis.tables import AGREES, Tables, facts, rows, states
+from analysis.tables import AGREES, Tables, facts, rows, states, subjects
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
@@ -202,6 +202,7 @@ def _sentences(tables: Tables, findings: pd.DataFrame, language: str) -> Rendera
     fact = facts(told)
     place = {name: at for at, name in reversed(list(enumerate(fact)))}
     told = told.iloc[fact.map(place).argsort(kind="stable")]
+    stands = _stands(tables, told, language)
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
@@ -212,12 +213,28 @@ def _sentences(tables: Tables, findings: pd.DataFrame, language: str) -> Rendera
             if not row["first"]:
                 continue
             sentence = Text(_in_doubt(tables, row["form_id"], language))
+        if stand := stands.get(row["subject"]):
+            sentence.append(f"  ({stand})", style="dim")
         rule = row["rule"]
         if isinstance(rule, str):
             sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
         mark = MARKS[verdict] if row["first"] else ""
         grid.add_row(Text(mark, style=_STYLES[verdict]), sentence)
     return Padding(grid, (0, 0, 0, 2))
+
+
+def _stands(tables: Tables, findings: pd.DataFrame, language: str) -> dict[str, str]:
+    """Return where the rows stand that findings of one form are about, by what these call them."""
+    if findings.empty:
+        return {}
+    project, funds, indicators = (
+        rows(one[one["form_id"] == findings["form_id"].iloc[0]])
+        for one in (tables.projects, tables.funds, tables.indicators)
+    )
+    found = dict(zip(subjects([one["fund"] for one in funds]), funds, strict=True))
+    found |= {f"indicators/{one['position']}": one for one in indicators}
+    reader = project[0]["reader"]
+    return {subject: locations.at(reader, row, language) for subject, row in found.items()}
 
 
 def _in_doubt(tables: Tables, form_id: str, language: str) -> str:

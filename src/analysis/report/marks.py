@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis import doubts, rules, tables, words
 from analysis.corrections import applied
-from analysis.evidence import at, on
+from analysis.locations import at, on
 from analysis.report.places import marks, project
 from analysis.tables import Tables, damaged
 

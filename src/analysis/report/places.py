@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
-from analysis.evidence import on, whole
+from analysis.locations import on, whole
 from analysis.tables import Tables, states
 
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import paths, trust
-from analysis.evidence import whole
+from analysis.locations import whole
 from analysis.report import html
 from analysis.report.columns import csv_text
 from analysis.report.page import Page

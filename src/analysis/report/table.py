@@ -11,7 +11,7 @@ import pandas as pd
 from pandas.api.types import is_scalar
 
 from analysis import words
-from analysis.evidence import whole
+from analysis.locations import whole
 from analysis.report.block import Block, fill
 from analysis.report.columns import MADE, MOST_BYTES, Column, column, csv_address, csv_text
 from analysis.report.marks import Mark, Notes, Sources

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, rules, tables
-from analysis.evidence import on
+from analysis.locations import on
 from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
 from analysis.report.marks import Sources

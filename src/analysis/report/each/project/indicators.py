@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
-from analysis.evidence import paged
 from analysis.leniency.admitted import EXECUTION
+from analysis.locations import paged
 from analysis.report.block import Block, paragraphs
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
