@@ -40,6 +40,19 @@ def test_the_terminal_shows_the_worst_first(audited, language):
     assert text.index("✗ ", text.index("356.49") - 60) < text.index("! ", text.index("356.49"))
 
 
+def test_the_terminal_says_where_the_row_stands_that_it_is_about(audited):
+    """A finance clerk searched a sheet for the amount that a sentence called by its name only."""
+    form = audited.select(["self-evaluation-forms-2024.txt#4"])
+    assert "  (p. 7)  [" in shown(form, "en")
+    sheet = replace(
+        form,
+        projects=form.projects.assign(reader="excel"),
+        indicators=form.indicators.assign(place=[f"表1!C{n}" for n in form.indicators.index]),
+    )
+    row = sheet.indicators.query("name == '项目实际成本与预算偏差率'")["place"].iloc[0]
+    assert f"({row})" in shown(sheet, "zh")
+
+
 def test_the_json_is_valid_and_counts_every_finding(audited):
     data = json.loads(json.dumps(summary.as_json(apart(audited)), allow_nan=False))
     assert len(data["forms"]) == 9
