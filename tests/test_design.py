@@ -62,8 +62,8 @@ def test_effective_number_by_hand() -> None:
     [
         ("≥", 80.0, 100.0, 0.25, False, True),
         ("≤", 4.0, 3.0, 0.25, False, True),
-        ("<", 4.0, 4.0, 0.0, True, False),
-        (">", 4.0, 4.0, 0.0, True, False),
+        ("<", 4.0, 4.0, 0.0, False, False),  # missed, so no hit
+        (">", 4.0, 4.0, 0.0, False, False),
         ("=", 90.0, 100.0, 1 / 9, False, True),
         ("=", 0.0, 0.0, None, True, True),
         ("=", 0.0, 1.0, None, False, False),

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import rules as rule_sets
 from analysis import scoring
-from analysis.measures import frames, kind, of_given, once, scaled, totals
+from analysis.measures import frames, kind, of_given, once, scaled, totals, units
 from analysis.rules import OWN, Rules
 from analysis.tables import AMOUNTS, MISSING, Tables, states
 
@@ -249,8 +249,7 @@ def concentration(tables: Tables) -> pd.Series | None:
     >>> analysis.eligibility.concentration(corpus) is None  # one unit is no part of several
     True
     """
-    units = tables.projects.set_index("form_id")["unit"]
-    held = tables.indicators["form_id"].map(units).value_counts()
+    held = tables.indicators["form_id"].map(units(tables.projects)).value_counts()
     alone = len(held) > 1 and held.iloc[0] > held.iloc[1]
     if not alone or 2 * held.iloc[0] < len(tables.indicators):
         return None

@@ -127,7 +127,10 @@ def _totals(rows: list[Row], drawn: pd.DataFrame) -> Told:
 
 
 def _slack(rows: list[Row], _: pd.DataFrame) -> Told:
-    exact = sum(row["actual_value"] == row["target_value"] for row in rows)
+    exact = sum(
+        row["actual_value"] == row["target_value"] and row["target_operator"] not in "<>"
+        for row in rows
+    )
     return {"n": len(rows), "exact": exact, "share": _share(exact, len(rows))}
 
 

@@ -291,6 +291,12 @@ def _exact(values: Row, rows: list[Row], _: Tables) -> None:
     assert values["n"] == sum(row["actual_value"] == row["target_value"] for row in rows)
 
 
+def _over(values: Row, rows: list[Row], _: Tables) -> None:
+    assert values["n"] == len(rows) > 0
+    assert all(row["target_operator"] == "=" for row in rows)
+    assert all(row["actual_value"] > row["target_value"] for row in rows)
+
+
 def _left(values: Row, rows: list[Row], _: Tables) -> None:
     assert values["n"] == len(rows)
     told = map(int, re.findall(r"(?:^|; )(\d+) [^:]*: ", values["parts"]))
@@ -303,6 +309,7 @@ RECOMPUTED: dict[str, Callable[[Row, list[Row], Tables], None]] = {
     **{"open_ceiling": _full, "open_full": _full, "open_never": _full, "open_median": _median},
     **{"open_totals_same": _totals, "open_deductions": _deductions, "open_patterns": _patterns},
     **{"open_targets": _targets, "targets_missed": _missed, "targets_exact": _exact},
+    **{"targets_over": _over},
     **{f"left_{one}": _left for one in ("forms", "totals", "rows", "balance", "kinds")},
 }
 

@@ -161,6 +161,24 @@ def test_a_result_that_repeats_its_target_is_no_exact_hit() -> None:
     assert "2 whose result repeats the target" in whole
 
 
+def test_a_target_below_which_a_result_should_lie_is_missed_and_not_hit_where_both_are_equal() -> (
+    None
+):
+    data = collection({"standard": 2}, year=2024, province="江苏省")
+    under = {"target_text": "<3个", "target_operator": "<", "target_value": 3.0}
+    whole = designed(changed(data, "indicators", {"position": 3}, **under, actual_value=3.0))
+    assert "Of 6 quantitative targets" in whole
+    assert "2 are missed, and 2 are hit exactly" in whole
+
+
+def test_an_equal_sign_that_is_exceeded_is_met_and_the_page_says_so() -> None:
+    data = collection({"standard": 2}, year=2024, province="江苏省")
+    at = {"target_text": "=3个", "target_operator": "=", "target_value": 3.0}
+    data = changed(data, "indicators", {"position": 3}, **at, actual_value=4.0)
+    assert "none is missed" in designed(data)
+    assert "Of them 2 have the sign = and were exceeded, which counts as met." in designed(data)
+
+
 def test_the_pattern_between_forms_comes_before_a_share_of_rows() -> None:
     data = collection({"standard": 8}, year=2024, province="江苏省")
     assert set(leniency.explaining(data)["pattern"]) == {"always", "never"}

@@ -17,8 +17,8 @@ def slack(tables: Tables) -> pd.DataFrame:
 
     - `slack`: `(a - t)/|t|` for ≥, > and =, `(t - a)/|t|` for ≤ and <; a share, positive
       where the target was passed; null where t = 0
-    - `exact_hit`: a = t at the printed digits. Many hits are what a threshold that counts
-      breeds (Bevan & Hood 2006), and what a target of 100 % does by nature
+    - `exact_hit`: a = t at the printed digits, and met: 1 hits no <1. Many hits are what a
+      threshold that counts breeds (Bevan & Hood 2006), and what a target of 100 % does by nature
     - `met`, `not_compared` (why `met` is null): see `scoring.compared`
     - `asks_all`: 100 % asked for, with ≥ or =
     - `cannot_miss`: "full" (`asks_all`, and reached), "zero" (at most n > 0 asked for, 0 reported,
@@ -54,7 +54,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     a = rows["actual_value"].where(compared)
     towards = pd.Series(1.0, index=rows.index).mask(operator.isin(_AT_MOST), -1.0)
     rows["slack"] = towards * ratio(scaled(a) - scaled(t), scaled(t).abs())
-    rows["exact_hit"] = same(a, t)
+    rows["exact_hit"] = same(a, t) & rows["met"]
     percent = rows["target_unit_canonical"] == "%"
     rows["asks_all"] = operator.isin(["≥", "="]) & percent & (rows["target_value"] == 100)
     full = rows["asks_all"] & (a >= 100)

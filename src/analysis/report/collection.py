@@ -39,15 +39,21 @@ def cannot(page: Page) -> Block:
     if not several(page):
         return NOTHING
     projects = page.tables.projects
-    lacking = {
-        "year": projects["year"].isna().sum(),
-        "province": projects["province"].isna().sum(),
-        "unit": units(projects).isna().sum(),
-    }
-    parts = page.tally("collection_lacks", lacking)
+    parts = lacking(page, projects, "year", "province", "unit")
     sample = page.say("collection.cannot_sample", n=int(units(projects).nunique()))
     absent = page.counted(len(parts), "collection.cannot_place", "collection.cannot", parts=parts)
     return page.note(sample, absent).on_front()
+
+
+def lacking(page: Page, projects: pd.DataFrame, *of: str) -> str:
+    """Say how many forms name none of these columns: `year`, `province`, `unit`.
+
+    >>> lacking(Page("00_overview", corpus, "own", "en"), corpus.projects, "year", "unit")
+    '7 name no unit, or one in doubt'
+    """
+    told = {one: projects[one].isna().sum() for one in of if one != "unit"}
+    unnamed = {"unit": units(projects).isna().sum()} if "unit" in of else {}
+    return page.tally("collection_lacks", told | unnamed)
 
 
 def counts(page: Page) -> Block:

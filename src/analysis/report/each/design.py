@@ -86,6 +86,8 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
         ),
         exact=page.counted(exact, "design.targets_exact", "design.targets_no_exact", counting=used),
     )
+    over = used[used["target_operator"].eq("=") & (used["slack"] > 0)]
+    said += page.counted(len(over), "design.targets_over", counting=over)
     kinds = {name: counts.get(name, 0) for name in ("full", "zero")}
     key = "design.open_limit" if several else "design.open_limit_alone"
     said += page.counted(sum(kinds.values()), key, parts=page.tally("limit", kinds))

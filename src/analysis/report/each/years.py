@@ -7,6 +7,7 @@ import pandas as pd
 from analysis import change
 from analysis.measures import units as unit_of
 from analysis.report.block import Block
+from analysis.report.collection import lacking
 from analysis.report.each import TINY
 from analysis.report.page import Page
 from analysis.report.reports import Report
@@ -20,11 +21,14 @@ _INDICATORS = ("before", "reused", "lowered", "dropped")
 def opening(page: Page) -> Block:
     """Return how many units and years there are, and what projects changed between years."""
     projects, pairs = page.pooled.projects, _pairs(page)
-    years, whose = projects["year"].nunique(), unit_of(projects).nunique()
+    named, lacks = unit_of(projects), lacking(page, projects, "year", "unit")
+    years, whose = projects["year"].nunique(), named.nunique()
     about = {"n": len(projects), "units": int(whose), "years": int(years)}
-    key = "years.open" if whose > 1 or years > 1 else "years.open_alone"
+    alone = len(projects) == 1 or not (lacks or whose > 1 or years > 1)
+    key = "years.open_alone" if alone else "years.open"
     targets = page.counted(pairs["before"], "years.open_targets", **pairs)
-    said = [page.apart(), page.say(key, **about), _changed(page, pairs), targets]
+    untold = page.counted(len(lacks), "years.open_lacks", parts=lacks)
+    said = [page.apart(), page.say(key, **about) + untold, _changed(page, pairs), targets]
     return page.opening(said, str(pairs["projects"] or ""), "years.key")
 
 
