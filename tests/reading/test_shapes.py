@@ -28,7 +28,10 @@ _FILES = (
 _STANDARD = ("Helvetica", "Times-Bold", "Courier")
 
 
-_IDEOGRAPHS = "15ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ末日项数质量产出效益成本时社会经济生态可持续影响服务对象满意度指标万亿元年修建验收合格率一二三"
+_IDEOGRAPHS = (
+    "15ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
+    "末日项数质量产出效益成本时社会经济生态可持续影响服务对象满意度指标万亿元年修建验收合格率一二三"
+)
 
 
 @pytest.fixture(scope="module")
