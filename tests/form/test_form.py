@@ -811,10 +811,9 @@ def test_an_unreadable_page_is_said_in_both_languages() -> None:
 
     broken = replace(page(STANDARD), problem=Problem("problem.page-broken", ("EOF",)))
     (said,) = [n for n in only(broken).notices if n["check"] == "page-unreadable"]
-    assert (
-        said["message_en"] == "Page 1 could not be read in full (the page could not be read (EOF))."
-    )
-    assert said["message_zh"] == "第1页未能完整读取（页面无法读取（EOF））。"
+    why = "the page could not be read; the program says: EOF"
+    assert said["message_en"] == f"Page 1 could not be read in full ({why})."
+    assert said["message_zh"] == "第1页未能完整读取（页面无法读取；程序原话：EOF）。"
 
 
 def test_a_row_that_lacks_most_of_what_the_one_above_has_may_be_its_rest() -> None:

@@ -367,6 +367,7 @@ def test_a_year_in_a_sentence_is_that_forms():
         ("2023-2024年度项目支出绩效自评表", None, {"may-be"}),
         ("2O23年度项目支出绩效自评表", None, {"not-a-number"}),
         ("2O2O年度项目支出绩效自评表", None, {"not-a-number"}),
+        ("202一年度项目支出绩效自评表", None, {"not-a-number"}),
         ("二〇二三年度项目支出绩效自评表", 2023, set()),
     ],
 )

@@ -29,6 +29,7 @@ _STANDARD = ("Helvetica", "Times-Bold", "Courier")
 
 
 _IDEOGRAPHS = (
+    "15ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
     "末日项数质量产出效益成本时社会经济生态可持续影响服务对象满意度指标万亿元年修建验收合格率一二三"
 )
 
@@ -166,6 +167,13 @@ def test_an_ideograph_that_is_called_another_one_needs_no_glyph_of_that_name(
     """The page has no 查, and nothing on it is called 修; 日常 became 曰常 without a doubt."""
     shown, otherwise = _said(ideographs, {drawn: called})
     assert [shown[at] for at in otherwise] == [drawn, drawn]
+
+
+def test_a_digit_that_is_called_a_roman_number_is_not_believed(ideographs):
+    """1.按期完成 was Ⅰ.按期完成 in a goal."""
+    shown, otherwise = _said(ideographs, {"1": "Ⅰ", "5": "Ⅴ"})
+    found = sorted((shown[at], *otherwise[at]) for at in otherwise)
+    assert found == [("1", "1", True)] * 2 + [("5", "5", True)] * 2
 
 
 @pytest.mark.parametrize("text", "38己已")

@@ -12,10 +12,11 @@ from analysis.reading import Cell
 _YEAR = re.compile(
     r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-|(?=[-~—–至到、,]+20\d{2}))|(?<=\d[-~—–至到、,])(20\d{2})(?!\d)"
 )
-# A year in ideographs (二〇二三年), and what stands where a title prints its year (2O2O年, 23年).
+# A year in ideographs (二〇二三年), and what stands where a title prints its year (2O2O年, 202一年,
+# 23年).
 _WRITTEN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _IDEOGRAPHS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_SOME_YEAR = re.compile(r"\d[\dA-Za-z]{1,3}年|\d\w\d年|\d年度")
+_SOME_YEAR = re.compile(r"\d[\dA-Za-z〇○零一二三四五六七八九]{1,3}年|\d\w\d年|\d年度")
 # A year that ends a range (2021-2025年) is not the form's.
 # Nor is that of a day (填报日期：2023年11月20日).
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20|\d{1,2}月)")

@@ -27,7 +27,8 @@ FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 POINTS = ".,:~/"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # What the table of a font leaves out, both readings call by its code, and by code a 9 may be a '.
-_MARKS = "!\"#$&'*;?@[\\]^_`{|}"
+# A 1 that is called Ⅰ makes prose another one.
+_MARKS = "!\"#$&'*;?@[\\]^_`{|}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 # What the labels of each form are written with, the levels' and units' too: 万元 is ten thousand
 # times 元.
 LABELS = frozenset(
