@@ -48,7 +48,9 @@ def test_a_form_without_a_unit_is_no_unit_and_no_form_of_the_others() -> None:
         form(number, year=2024, unit=unit) for number, unit in enumerate(("甲局", None, "甲局"))
     ]
     opening = said(room.opening(page("05_units_and_years", tables.concat(parts), "en")))
-    assert opening[0] == "Compared are 3 forms (units: 1, years: 1). Of them 1 names no unit, or one in doubt."
+    assert opening[0] == (
+        "Compared are 3 forms (units: 1, years: 1). Of them 1 names no unit, or one in doubt."
+    )
 
 
 def test_one_unit_and_one_year_compare_nothing_and_have_no_key() -> None:
