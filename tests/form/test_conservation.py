@@ -366,6 +366,16 @@ def test_a_row_whose_points_a_page_edge_cuts_is_one_row_though_its_target_goes_o
     assert [row["target_text"] for row in rows] == ["≥10次", ">2211.50个"]
 
 
+def test_a_row_with_a_remark_behind_its_score_that_the_page_edge_cuts_is_one_row():
+    """ "扣0.5)" below the edge was taken for a score of its own: one indicator became two."""
+    above: list[Spec] = ["", "", "群众满", "≥92%", "100%", "50.0", "48.5(", "需求减少"]
+    below: list[Spec] = ["", "", "意程度", "", "", "", "扣0.5)", ""]
+    first = page([*HEAD, *MONEY, HEADER, FIRST, above], lines=TITLE)
+    rows = over(first, page([below, *TOTAL], 2)).indicators
+    assert [row["name"] for row in rows] == ["巡检次数", "群众满意程度"]
+    assert (rows[1]["score"], doubted(rows[1])) == (None, {"score": "not-a-number"})
+
+
 def test_points_that_a_cell_over_a_page_edge_may_print_for_both_rows_are_in_doubt():
     """No one sees whether the blank half below the edge is a cell of its own."""
     first: list[Spec] = [*FIRST[:5], "50", "48", ""]

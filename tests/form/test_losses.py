@@ -79,7 +79,10 @@ def test_goals_that_are_counted_beside_their_texts_are_read():
 def test_a_row_that_numbers_the_columns_may_have_a_dash_for_its_label():
     dashed: list[Spec] = ["—", "1", "2", "3", "4", "5", "6"]
     labelled: list[Spec] = ["列次", "—", "1", "2", "3", "4", "5"]
-    for label, numbers in (("项目资金(万元)", dashed), ("资金(万元)", labelled)):
+    # A font may call the 0 a mark: that the row is called so tells it too.
+    marked: list[Spec] = ["列次", "①", "1", "2", "3", "4", "5"]
+    money = "资金(万元)"
+    for label, numbers in (("项目资金(万元)", dashed), (money, labelled), (money, marked)):
         money = [[(label, 1, 3), *MONEY[0][1:]], numbers, MONEY[1]]
         assert amounts(read(money)) == [("total", 100.0, 90.0, 90.0)]
 

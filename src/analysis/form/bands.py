@@ -4,6 +4,7 @@ A merged cell stands in every band that it covers, so a row is read by asking wh
 its band; no position has to be remembered.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -81,15 +82,18 @@ class Band:
         return [cell.text for cell in self.cells if cell.text.strip()]
 
     def numbers_columns(self) -> bool:
-        """Tell whether it numbers the columns: 列次, —, 1, 2, 3=2/1."""
+        """Tell whether it numbers the columns: 列次, —, 1, 2, 3=2/1.
+
+        Where it is called so, one of them may be unreadable: 列次, ①, 1, 2.
+        """
         told = [text for text in self.texts() if not values.is_dash(text)]
-        behind = (n for n, text in enumerate(told, 1) if labels.meaning(text, "numbering"))
-        told = [
-            text for text in told[max(behind, default=0) :] if not labels.meaning(text, "money")
-        ]
+        called = (n for n, text in enumerate(told, 1) if labels.meaning(text, "numbering"))
+        behind = max(called, default=0)
+        told = [text for text in told[behind:] if not labels.meaning(text, "money")]
         texts = [text.partition("=")[0].strip() for text in told]
-        first = 0 if "0" in texts else 1
-        return len(texts) >= 3 and texts == [str(first + n) for n in range(len(texts))]
+        known = [(n, int(text)) for n, text in enumerate(texts) if re.fullmatch("[0-9]{1,2}", text)]
+        counts = {number - n for n, number in known} in ({0}, {1})
+        return counts and len(known) >= 3 and len(texts) - len(known) <= bool(behind)
 
     def says(self, group: str, *keys: str) -> bool:
         """Tell whether one of its texts has one of the meanings of a label group."""

@@ -9,6 +9,7 @@ from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.form.columns import NAMING, Column, Columns, is_indicator_header
+from analysis.form.figures import points
 from analysis.reading import Cell
 
 _POINTS = ("weight", "score")
@@ -200,8 +201,9 @@ def _is_rest(group: list[Part], part: Part, filled: dict[str, int | None]) -> bo
         above, below = any(before.holds(key) for before in group), part.holds(key)
         if above and below and places and _breaks(group[-1].text(key), part.text(key), places):
             return True
-        if above and below and key in _POINTS:  # each row has its own, a word (分) is a rest
-            return part.text(key).strip().isalpha()
+        text = part.text(key).strip()
+        if above and below and key in _POINTS and (text.isalpha() or points(text) is not None):
+            return text.isalpha()  # each row has its own; a word is a rest: 分
         told += [above != below] if above or below else []
     if told:
         return told[0]
