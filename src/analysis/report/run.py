@@ -353,9 +353,9 @@ def _beside(jobs: list[_Job], other: str) -> None:
     They are on the forms that all of the reports are on; on all forms, where these are on others.
     """
     output, data = jobs[0].output, jobs[0].data
-    values, *further = [job.parameters for job in jobs if not job.file.startswith("sets/")]
+    values, *others = [job.parameters for job in jobs if not job.file.startswith("sets/")]
     everything: dict[str, Any] = {"rules": "own", **{name: [] for name in FILTERS}}
-    differ = [n for n in everything if any(getattr(o, n) != getattr(values, n) for o in further)]
+    differ = [n for n in everything if any(getattr(o, n) != getattr(values, n) for o in others)]
     values = values.model_copy(update={name: everything[name] for name in differ})
     made = {_manifest(job.page) for job in jobs}
     for manifest in {*_of_projects(output), *output.glob(f"sets/*/*{_MANIFEST}")} - made:
