@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
@@ -178,3 +179,20 @@ def test_a_kernels_start_sweeps_the_folders_of_those_that_were_killed(
     os.close(held)
     assert kept.is_dir()
     assert not left.exists()
+
+
+def test_a_kernel_that_is_stopped_while_it_starts_runs_nothing(
+    kernels: Kernels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = AsyncKernelManager.start_kernel
+
+    async def stopped(kernel: AsyncKernelManager, **named: object) -> None:
+        kernels.stop()
+        await start(kernel, **named)
+
+    monkeypatch.setattr(AsyncKernelManager, "start_kernel", stopped)
+    file = notebook(tmp_path, f"open({str(tmp_path / 'ran')!r}, 'w')")
+    with pytest.raises(Stopped):
+        executed(kernels, file, {})
+    assert not (tmp_path / "ran").exists()
+    assert all(one.dead for one in kernels._started)
