@@ -66,6 +66,8 @@ class Kernels:
                 timeout=cell_seconds,
                 raise_on_iopub_timeout=True,
                 force_raise_errors=True,
+                # One that ended while it started would be waited for, up to five seconds.
+                shutdown_kernel="immediate",
                 # The kernel's own log is no part of a run's output.
                 extra_arguments=["--log-level=50"],
             )
