@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _FOLDER = "selfeval-"
@@ -26,15 +27,20 @@ def tie(lifeline: int, group: int) -> None:
 
 
 def folder() -> tuple[str, int]:
-    """Make a folder for a process; it is held as long as anybody has this descriptor open."""
+    """Make a folder for a process; it is held as long as anybody has this descriptor open.
+
+    The first one that is made is the moment to sweep those that were left.
+    """
+    sweep()
     made = tempfile.mkdtemp(prefix=_FOLDER)
     held = os.open(made, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
     return made, held
 
 
+@cache
 def sweep() -> None:
-    """Remove the folders of processes whose callers were killed before they could."""
+    """Remove, once, the folders of processes whose callers were killed before they could."""
     for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime < _SWEPT_AFTER:

@@ -338,14 +338,10 @@ class _Idle:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: list[tuple[float, Worker]] = []
-        self._swept = False
 
     def take(self, limits: Limits) -> Worker:
         """Return a process that waits, or a new one."""
         with self._lock:
-            if not self._swept:
-                self._swept = True
-                orphans.sweep()
             # One that may end by itself while it is asked is not asked.
             since = time.monotonic() - _IDLE_SECONDS / 2
             old = [one for one in self._waiting if one[0] < since or not one[1].alive]

@@ -1,21 +1,24 @@
 """Kernels: one after another in the same process, each in an empty namespace; death and stops."""
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-from analysis import tables
+from analysis import orphans, tables
 from analysis.report.kernels import Kernels, Stopped
 from tests.report import corpora
 
@@ -159,3 +162,37 @@ def test_a_report_whose_kernel_died_once_is_made(
     (result,) = report.run([name], tmp_path / "tables", tmp_path / "out")
     assert once.exists()
     assert result.status == "made"
+
+
+def test_a_kernels_start_sweeps_the_folders_of_those_that_were_killed(
+    kernels: Kernels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, kept = tmp_path / "selfeval-left", tmp_path / "selfeval-held"
+    for folder in (left, kept):
+        folder.mkdir()
+        os.utime(folder, (0, 0))
+    held = os.open(kept, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    orphans.sweep.cache_clear()
+    executed(kernels, notebook(tmp_path, "1"), {})
+    os.close(held)
+    assert kept.is_dir()
+    assert not left.exists()
+
+
+def test_a_kernel_that_is_stopped_while_it_starts_runs_nothing(
+    kernels: Kernels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = AsyncKernelManager.start_kernel
+
+    async def stopped(kernel: AsyncKernelManager, **named: object) -> None:
+        kernels.stop()
+        await start(kernel, **named)
+
+    monkeypatch.setattr(AsyncKernelManager, "start_kernel", stopped)
+    file = notebook(tmp_path, f"open({str(tmp_path / 'ran')!r}, 'w')")
+    with pytest.raises(Stopped):
+        executed(kernels, file, {})
+    assert not (tmp_path / "ran").exists()
+    assert all(one.dead for one in kernels._started)

@@ -163,3 +163,25 @@ def test_a_page_runs_its_own_script_and_fetches_nothing(made: Path) -> None:
         assert inline == set(re.findall("'sha256-[^']+'", policy))
         assert policy.startswith("default-src 'none'; ")
         assert not re.search(r" on\w+=| style=|unsafe", page)
+
+
+@pytest.mark.campaign
+def test_a_described_run_has_all_that_its_pages_link_to(tmp_path: Path) -> None:
+    nine = corpora.nine()
+    few = nine.select(nine.projects["form_id"].head(4).tolist())
+    projects = few.projects.copy()
+    projects.loc[projects.index[2:], "form_kind"] = "department"
+    own = tables.Tables(projects, few.funds, few.indicators, few.findings)
+    tables.write(own, tmp_path / "data")
+    given = {"years": [2024], "linked": True}
+    asked = [("00_overview", given), ("04_project", given), ("01_execution_rates", given)]
+    report.described(asked, tmp_path / "data", tmp_path / "made", ["en"], {}, 60)
+    linked = 0
+    for page in (tmp_path / "made").rglob("*.html"):
+        found = re.findall(r'(?:href|src)="(?!data:|https?:)([^"#]+)', page.read_text("utf-8"))
+        assert [one for one in found if not (page.parent / one).is_file()] == [], page
+        linked += len(found)
+    assert linked > 20
+    front = (tmp_path / "made" / "index.html").read_text("utf-8")
+    for name in ("search.html", "working-paper.xlsx", "sets/2/01_execution_rates.html"):
+        assert f'href="{name}"' in front, name

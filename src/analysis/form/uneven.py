@@ -45,7 +45,8 @@ def unsure(table: "Columns", band: Band) -> set[str]:
     if not band.edges or not table.bands:
         return set()
     columns = {one.key: (_at(band, one.left), _at(band, one.right)) for one in table.columns}
-    if _torn(table.bands, band):
+    both = any(0 < head.lacks < band.lacks for head in table.bands)  # no column is where it was
+    if both or _torn(table.bands, band):
         return {_OF.get(key, key) for key in columns}
     begin = [cell for cell in band.cells if cell.top > band.top - 0.25]
     own = [(_at(band, one.left), _at(band, one.right), one.text.strip()) for one in begin]
@@ -61,12 +62,19 @@ def unsure(table: "Columns", band: Band) -> set[str]:
 def _first(own: list[_Placed], columns: dict[str, tuple[int, int]], shift: int) -> _Placed | None:
     """Return the first cell of a row from which on all may have moved, or that fits as it stands
     no column.
+
+    Where a row lacks columns the cell before those may be what is left of two, as where a quote
+    that was not closed swallowed the end of one and the beginning of the next.
     """
     first: _Placed | None = None
     for cell in reversed(own):
         if not _fits(cell, columns, shift):
+            first = cell if first and shift > 0 else first
             break
         first = cell if cell[2] or first else None
+    if first is None and shift > 0 and own:  # the last cell, if it is what is left of two
+        behind = [key for key, (left, _) in columns.items() if left == own[-1][1]]
+        first = own[-1] if own[-1][2] and any(_takes(key, own[-1][2]) for key in behind) else None
     crossing = (cell for cell in own if cell[2] and not _aligned(cell, columns))
     return min((one for one in (first, next(crossing, None)) if one), default=None)
 

@@ -24,6 +24,7 @@ class Kernel(AsyncKernelManager):
     """
 
     _alive: int | None = None
+    _ended = False
 
     async def start_kernel(self, **named: Any) -> None:  # type: ignore[override]
         """Start the process, which holds one end of a pipe: when the other one closes, all ends."""
@@ -31,13 +32,16 @@ class Kernel(AsyncKernelManager):
         if len(os.fsencode(self._folder)) <= _LONGEST:
             self.transport = "ipc"
         self.connection_file = f"{self._folder}/kernel.json"
-        lifeline, self._alive = os.pipe()
+        lifeline, alive = os.pipe()
         try:
             await super().start_kernel(pass_fds=(lifeline, held), **named)
             orphans.tie(lifeline, self._process.pid)
         finally:
             os.close(lifeline)
             os.close(held)
+            self._alive = alive
+            if self._ended:  # it was ended before there was a process
+                self.end()
 
     @property
     def _process(self) -> Any:
@@ -50,6 +54,7 @@ class Kernel(AsyncKernelManager):
 
     def end(self) -> None:
         """End the process and all that it started, once, from whichever thread."""
+        self._ended = True
         alive, self._alive = self._alive, None
         if alive is None:
             return

@@ -1,5 +1,6 @@
 """Kernels that run one notebook after another: the second costs no start and no imports."""
 
+import atexit
 import sys
 import threading
 from collections.abc import Iterator
@@ -65,6 +66,8 @@ class Kernels:
                 timeout=cell_seconds,
                 raise_on_iopub_timeout=True,
                 force_raise_errors=True,
+                # One that ended while it started would be waited for, up to five seconds.
+                shutdown_kernel="immediate",
                 # The kernel's own log is no part of a run's output.
                 extra_arguments=["--log-level=50"],
             )
@@ -78,6 +81,8 @@ class Kernels:
                     raise DeadKernelError("the kernel died") from None
                 raise
             finally:
+                # Where a kernel dies while it starts, this would fail at the end of the process.
+                atexit.unregister(client._cleanup_kernel)
                 if client.kc is not None:
                     client.kc.stop_channels()
 
@@ -87,11 +92,11 @@ class Kernels:
 
         kernel = getattr(self._own, "kernel", None)
         try:
-            if self._stopping:
-                raise Stopped
             if kernel is None or kernel.dead:
                 kernel = Kernel(kernel_name="python3")
                 self._started.append(kernel)
+            if self._stopping:
+                raise Stopped
             yield kernel
         except BaseException:
             # A notebook that raised may have left anything behind.

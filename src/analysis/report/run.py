@@ -23,7 +23,7 @@ from analysis.report.collection import SETS
 from analysis.report.kernels import CELL_SECONDS, Kernels
 from analysis.report.outcome import ReportsFailed, Result
 from analysis.report.page import Page
-from analysis.report.parameters import Parameters, parse
+from analysis.report.parameters import FILTERS, Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import report_of, reports
 from analysis.report.selection import chosen, load, paged
@@ -98,12 +98,17 @@ def run(
 
 
 def _jobs(
-    names: Sequence[str] | None, data: Path, output: Path, given: Mapping[str, Any], other: str
+    names: Sequence[str] | None,
+    data: Path,
+    output: Path,
+    given: Mapping[str, Any],
+    other: str,
+    sets: bool = False,
 ) -> list[_Job]:
     """Return the page of each report, and of the report on one project a page for each form.
 
     Where that is not named, only those forms have one that `paged` chooses. The others link to
-    pages that there are.
+    pages that there are. Of named ones only the pages on single `sets` may be asked for.
     """
     given = {**given, "data": str(Path(data).resolve())}
     every = [report_of(name).notebook for name in names or reports()]
@@ -122,7 +127,9 @@ def _jobs(
     jobs = []
     pages: dict[str, dict[str, Any]]
     for name, one in asked.items():
-        if name not in each:
+        if sets:
+            pages = {}
+        elif name not in each:
             pages = {f"{name}.html": {"linked": one.linked or linked}}
         elif form := getattr(one, "form", ""):
             known = [*whole.projects["form_id"], *further.projects["form_id"]]
@@ -132,7 +139,7 @@ def _jobs(
             pages = {link(form): {}}
         else:
             pages = {link(form): {"form": form} for form in ids} or {f"{name}.html": {}}
-        if names is None and reports()[name].compares:
+        if (sets or names is None) and reports()[name].compares:
             pages |= _of_sets(name, selected, one.rules)
         for file, more in pages.items():
             there = "../" * file.count("/") + other + file if other else ""
@@ -144,7 +151,7 @@ def _of_sets(name: str, selected: Tables, rules: str) -> dict[str, dict[str, Any
     """Return the pages of a comparison on single sets of comparable forms, where there are some."""
     every = eligibility.sets(selected, rules)
     return {
-        f"sets/{number}/{name}.html": {"forms": own.projects["form_id"].tolist()}
+        f"sets/{number}/{name}.html": {"forms": own.projects["form_id"].tolist(), "linked": False}
         for number, own in enumerate(every[:SETS] if len(every) > 1 else [], start=1)
         if len(own.projects) > 1
     }
@@ -184,13 +191,32 @@ def described(
     them: `as_of`, and the page of the `changes`. Nobody else may write there.
     """
     sides = _sides(output, languages)
+    every = [(name, given, False) for name, given in asked]
+    every += [(*one, True) for one in _linked_sets(asked)]
     jobs = [
         replace(job, data={**job.data, **about}, cell_seconds=cell_seconds, keeps=True)
         for side, folder, other in sides
-        for name, given in asked
-        for job in _jobs([name], data, folder, {"language": side, **given}, other)
+        for name, given, sets in every
+        for job in _jobs([name], data, folder, {"language": side, **given}, other, sets)
     ]
-    return _all(jobs, sides, False, True, progress)
+    return _all(jobs, sides, True, True, progress)
+
+
+def _linked_sets(
+    asked: Sequence[tuple[str, Mapping[str, Any]]],
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the comparisons whose pages on single sets the overview links to.
+
+    One that is asked for the same forms has the parameters that it is asked with, another one
+    those of the overview.
+    """
+    given = next((one for name, one in asked if name == "00_overview"), {})
+    if not given.get("linked"):
+        return []
+    common = {name: one for name, one in given.items() if name in Parameters.model_fields}
+    filters = [given.get(one) for one in FILTERS]
+    same = {name: one for name, one in asked if [one.get(each) for each in FILTERS] == filters}
+    return [(name, same.get(name, common)) for name, one in reports().items() if one.compares]
 
 
 def _sides(output: Path, languages: Sequence[str]) -> list[tuple[str, Path, str]]:
@@ -323,8 +349,14 @@ def _all(
 def _beside(jobs: list[_Job], other: str) -> None:
     """Write what stands beside the pages of all forms, the working paper and the search page, and
     remove pages of forms and of sets that are no more.
+
+    They are on the forms that all of the reports are on; on all forms, where these are on others.
     """
-    values, output, data = jobs[0].parameters, jobs[0].output, jobs[0].data
+    output, data = jobs[0].output, jobs[0].data
+    values, *others = [job.parameters for job in jobs if not job.file.startswith("sets/")]
+    everything: dict[str, Any] = {"rules": "own", **{name: [] for name in FILTERS}}
+    differ = [n for n in everything if any(getattr(o, n) != getattr(values, n) for o in others)]
+    values = values.model_copy(update={name: everything[name] for name in differ})
     made = {_manifest(job.page) for job in jobs}
     for manifest in {*_of_projects(output), *output.glob(f"sets/*/*{_MANIFEST}")} - made:
         manifest.with_name(manifest.name.replace(_MANIFEST, ".html")).unlink(missing_ok=True)
@@ -333,7 +365,8 @@ def _beside(jobs: list[_Job], other: str) -> None:
     selected = chosen(whole, further, values)
     paper.write(selected, values.rules, values.language, data["hash"][:8], output / paper.NAME)
     page = Page("00_overview", selected, values.rules, values.language, None, None, whole)
-    page.linked = frozenset(paged(selected))
+    forms = selected.projects["form_id"]
+    page.linked = frozenset(form for form in forms if (output / link(form)).is_file())
     search.write(page, data, f"{other}{search.NAME}" if other else "", output)
 
 
