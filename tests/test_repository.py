@@ -163,7 +163,14 @@ INSIDE = (
     *("edition_findings", "packs", "readings", "tables/files", "tables/sets"),
     *("workers", "charts/canvas", "charts/fonts", "charts/frame", "charts/marks"),
     "charts/style",
-    *("report/block", "report/html", "report/kernel", "report/marks", "report/parameters"),
+    *(
+        "report/block",
+        "report/front",
+        "report/html",
+        "report/kernel",
+        "report/marks",
+        "report/parameters",
+    ),
     *("report/collection", "report/outcome", "report/search"),
     *("provenance", "report/run", "report/selection", "runs/", "terminal", "trust/scope"),
 )

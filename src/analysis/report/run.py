@@ -8,7 +8,6 @@ run once a form, into `projects/`.
 
 import hashlib
 import os
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from typing import Any
 
 from analysis import eligibility, paths, provenance, words
 from analysis.errors import ReportFailed, UsageError
-from analysis.report import html, paper, search
+from analysis.report import front, html, paper, search
 from analysis.report.collection import SETS
 from analysis.report.kernels import CELL_SECONDS, Kernels
 from analysis.report.outcome import ReportsFailed, Result
@@ -28,9 +27,6 @@ from analysis.report.places import link
 from analysis.report.reports import report_of, reports
 from analysis.report.selection import chosen, load, paged
 from analysis.tables import Tables, held
-
-PROJECTS = "projects"
-_MANIFEST = ".manifest.json"
 
 
 @dataclass(frozen=True)
@@ -166,7 +162,7 @@ def editions(
 
     One set of kernels makes both.
     """
-    sides = _sides(output, words.LANGUAGES)
+    sides = front.sides(output, words.LANGUAGES)
     jobs = [
         job
         for side, folder, other in sides
@@ -190,7 +186,7 @@ def described(
     The first language stands in `output`, another one below it. Pages say what `about` tells of
     them: `as_of`, and the page of the `changes`. Nobody else may write there.
     """
-    sides = _sides(output, languages)
+    sides = front.sides(output, languages)
     every = [(name, given, False) for name, given in asked]
     every += [(*one, True) for one in _linked_sets(asked)]
     jobs = [
@@ -217,81 +213,6 @@ def _linked_sets(
     filters = [given.get(one) for one in FILTERS]
     same = {name: one for name, one in asked if [one.get(each) for each in FILTERS] == filters}
     return [(name, same.get(name, common)) for name, one in reports().items() if one.compares]
-
-
-def _sides(output: Path, languages: Sequence[str]) -> list[tuple[str, Path, str]]:
-    """Return each language with the folder of its pages, and the way to those in the other one.
-
-    The first language stands in `output`, another one below it.
-    """
-    first, *further = languages
-    below = [(one, output / one, "../") for one in further]
-    return [(first, output, "".join(f"{one}/" for one in further[:1])), *below]
-
-
-def side(output: Path, language: str) -> tuple[Path, str]:
-    """Return where the pages of a language stand below a folder, and the way to the other ones.
-
-    There is no way to pages that were not made.
-
-    >>> side(Path("reports"), "en")
-    (PosixPath('reports/en'), '')
-    """
-    every = {one: (folder, other) for one, folder, other in _sides(output, words.LANGUAGES)}
-    folder, other = every.get(language, (output, ""))
-    return folder, other if (folder / other / "index.html").is_file() else ""
-
-
-def _index(language: str, output: Path, other: str) -> None:
-    """Write the front page over the reports that stand in a folder.
-
-    `other` is the way to the pages in the other language.
-    """
-    other = f"{other}index.html" if other else ""
-    cards: list[dict[str, Any]] = []
-    projects: list[dict[str, Any]] = []
-    data: dict[str, Any] = {"hash": "", "years": "", "forms": 0}
-    note = ""
-    for file in [*(output / f"{name}{_MANIFEST}" for name in reports()), *_of_projects(output)]:
-        manifest = paths.known(file)
-        if not manifest or manifest["parameters"]["language"] != language:
-            continue
-        name = file.name.removesuffix(_MANIFEST)
-        if manifest["parameters"].get("form"):
-            if "title" in manifest["card"]:  # the page of a form that is not there has none
-                projects.append({"file": f"{PROJECTS}/{name}.html", **manifest["card"]})
-            continue
-        named = reports()[name].named(language)
-        cards.append({"file": f"{name}.html", **named, **manifest["card"]})
-        data = manifest["data"]
-    if data["forms"] > len(projects):
-        note = words.say("page.on_request", language, n=data["forms"], made=len(projects))
-    asked = [one for card in cards for one in card.get("front", [])]
-    lists: dict[str, Any] = {"cards": cards, "projects": projects, "note": note, "asked": asked}
-    lists["beside"] = [
-        {"file": one.NAME, "said": words.say(key, language)}
-        for one, key in ((search, "lookup.title"), (paper, "paper.link"))
-        if (output / one.NAME).is_file()
-    ]
-    if title := next((one["title"] for one in asked if one["title"]), ""):
-        lists |= {"title": title, "question": words.say("asked.section", language)}
-    front = html.frame("front", "index", language, data, other, **lists)
-    paths.put(output / "index.html", front.encode())
-
-
-def _manifest(page: Path) -> Path:
-    """Return the file that says what made a page."""
-    return page.with_suffix(_MANIFEST)
-
-
-def _of_projects(output: Path) -> list[Path]:
-    """Return the manifests of the pages of single projects, those of one document in order."""
-
-    def order(file: Path) -> list[int | str]:
-        parts = re.split(r"(\d+)", file.name)
-        return [int(part) if part.isdigit() else part for part in parts]
-
-    return sorted((output / PROJECTS).glob(f"*{_MANIFEST}"), key=order)
 
 
 def fingerprint(whole: Tables, further: Tables) -> dict[str, Any]:
@@ -340,7 +261,7 @@ def _all(
     for language, folder, other in sides:
         if whole and not failures:
             _beside([job for job in jobs if job.output == folder], other)
-        _index(language, folder, other)
+        front.write(language, folder, other)
     if failures:
         raise ReportsFailed(failures)
     return results
@@ -357,9 +278,9 @@ def _beside(jobs: list[_Job], other: str) -> None:
     everything: dict[str, Any] = {"rules": "own", **{name: [] for name in FILTERS}}
     differ = [n for n in everything if any(getattr(o, n) != getattr(values, n) for o in others)]
     values = values.model_copy(update={name: everything[name] for name in differ})
-    made = {_manifest(job.page) for job in jobs}
-    for manifest in {*_of_projects(output), *output.glob(f"sets/*/*{_MANIFEST}")} - made:
-        manifest.with_name(manifest.name.replace(_MANIFEST, ".html")).unlink(missing_ok=True)
+    made = {front.manifest(job.page) for job in jobs}
+    for manifest in {*front.of_projects(output), *output.glob(f"sets/*/*{front.MANIFEST}")} - made:
+        manifest.with_name(manifest.name.replace(front.MANIFEST, ".html")).unlink(missing_ok=True)
         manifest.unlink()
     whole, further = load(values.data, values.corrections)
     selected = chosen(whole, further, values)
@@ -371,7 +292,7 @@ def _beside(jobs: list[_Job], other: str) -> None:
 
 
 def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
-    beside = _manifest(job.page)
+    beside = front.manifest(job.page)
     before = {} if force else paths.known(beside)
     made = job.page.read_bytes() if job.page.is_file() else b""
     if before.get("key") == job.key and before["output_sha256"] == _sha(made):
