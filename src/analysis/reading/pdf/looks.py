@@ -240,13 +240,13 @@ class Looks:
 
     def inked(self, some: list[int]) -> list[bool]:
         """Tell which characters that are said to be blanks have ink in the midst of their boxes."""
-        found = []
-        for at, extent in zip(some, self._extents[some].tolist(), strict=True):
-            key = (self._font(int(self.text.holders[at])), "ink", extent)
+        holders, extents = self.text.holders[some].tolist(), self._extents[some].tolist()
+        fonts = {holder: self._font(holder) for holder in set(holders)}
+        keys = [(fonts[one], "ink", box) for one, box in zip(holders, extents, strict=True)]
+        for key, at in zip(keys, some, strict=True):
             if key not in self._fonts:
                 self._fonts[key] = self._has_ink(at)
-            found.append(bool(self._fonts[key]))
-        return found
+        return [bool(self._fonts[key]) for key in keys]
 
     def _has_ink(self, at: int) -> bool:
         left, bottom, right, top = self.text.inks[at].tolist()
