@@ -145,7 +145,7 @@ def test_other_editions_stand_apart_and_are_written_and_loaded_apart(first, tmp_
     assert read.editions.projects["same_as"].tolist() == read.projects["form_id"].tolist()
     said = repr(read)
     assert said.startswith("Corpus: 1 form from 1 document, 4 fund rows, 15 indicators")
-    assert said.endswith("0 not read; 1 further edition of these forms, 1 agree")
+    assert said.endswith("0 not read; 1 further edition of these forms, of which agree: 1")
     assert "b.txt#1" not in read._repr_html_()
     read.write(tmp_path / "out")
     same(tables.read(tmp_path / "out"), read)

@@ -376,7 +376,7 @@ def test_a_share_is_rounded_one_way_in_picture_table_and_sentence() -> None:
         assert "81.2" not in picture.caption + picture.alt
     opening = leniency_opening(one)
     assert opening.about["key"] == "81.3%"
-    assert "13 get the full score (81.3%)" in opening.plain
+    assert "the full score goes to 13 (81.3%)" in opening.plain
 
 
 def test_a_rate_is_rounded_one_way_in_picture_table_and_sentence() -> None:

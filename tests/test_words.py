@@ -200,3 +200,20 @@ def test_chinese_is_set_with_the_marks_of_chinese() -> None:
     told = words.catalogue().items()
     zh = {key: entry["zh"] for key, entry in told if not key.startswith(rules)}
     assert {key: text for key, text in zh.items() if half.search(text)} == {}
+
+
+def test_no_number_but_that_of_the_sentence_stands_before_a_plural() -> None:
+    """“Of 27 targets 1 were missed”: a sentence has a singular for `n` alone."""
+    plural = re.compile(
+        r"\{(?!n\b)\w+\}(?: of \{\w+\}(?: \w+){0,2})? (?:are|have|get|take|were|lie)\b"
+        r"|\{n\} of \{\w+\} (?:totals|indicators|scores) |\{n\} times in all"
+    )
+    # These are of two things or more, or of a share or a phrase.
+    several = {"which", "where", "folder", "unit", "others", "made", "parent"}
+    found = {
+        key: match.group()
+        for key, entry in words.catalogue().items()
+        for match in plural.finditer(entry.get("en", "") + " " + entry.get("en_one", ""))
+        if match.group()[1:].partition("}")[0] not in several
+    }
+    assert found == {}

@@ -39,7 +39,7 @@ def test_each_row_of_a_picture_says_which_form_it_is_about() -> None:
 @pytest.mark.parametrize("name", ["execution-bases", "design-balance", "leniency-projects"])
 def test_projects_stand_in_the_order_that_is_asked_for(name: str) -> None:
     order = sorted(nine().projects["form_id"], reverse=True)
-    called = {order[2]: "known by this #7"}
+    called = {order[2]: ("known by this", "#7")}
     shown = of_nine(name).among(order, called)
     assert shown.data["form_id"].drop_duplicates().tolist() == order
     assert "known by this" in shown.svg()

@@ -223,6 +223,12 @@ def _reported(values: Row, rows: list[Row], _: Tables) -> None:
     assert (values["n"], values["reported"]) == (len(rows), pytest.approx(float(share)))
 
 
+def _giant(values: Row, rows: list[Row], _: Tables) -> None:
+    most = max(row["adjusted_budget"] for row in rows)
+    share = Fraction(str(most)) / _sum(rows, "adjusted_budget")
+    assert (values["n"], values["share"]) == (len(rows), pytest.approx(float(share)))
+
+
 def _changed(values: Row, rows: list[Row], _: Tables) -> None:
     widest = max(rows, key=lambda row: abs(row["adjusted_budget"] / row["initial_budget"] - 1))
     share = widest["adjusted_budget"] / widest["initial_budget"] - 1
@@ -309,7 +315,7 @@ RECOMPUTED: dict[str, Callable[[Row, list[Row], Tables], None]] = {
     **{"open_ceiling": _full, "open_full": _full, "open_never": _full, "open_median": _median},
     **{"open_totals_same": _totals, "open_deductions": _deductions, "open_patterns": _patterns},
     **{"open_targets": _targets, "targets_missed": _missed, "targets_exact": _exact},
-    **{"targets_over": _over},
+    **{"targets_over": _over, "open_giant": _giant},
     **{f"left_{one}": _left for one in ("forms", "totals", "rows", "balance", "kinds")},
 }
 

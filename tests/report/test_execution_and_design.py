@@ -85,7 +85,7 @@ def test_deviations_and_execution_rates_of_the_same_fact() -> None:
     both = rows(cell) + rows({**cell, "score": 4.0}, form_id="d#2")
     data = made([project(), project("d#2")], scored, both)
     said = on_rates.deviation_points(page("01_execution_rates", data, "en")).plain
-    assert "Of the 2 such indicators with weight and score, 1 have the full score" in said
+    assert "Such indicators with weight and score: 2, with the full score: 1" in said
     assert "together they earn 9.00 of 10.00 points. The execution rates" in said
     assert said.endswith("lose 4.00 points in all.")
     assert "2 agree with the execution rate." in told(data)

@@ -53,7 +53,7 @@ def test_a_form_that_no_rules_bind_is_compared_and_not_counted() -> None:
     own = page(made(heads, funds, rows(*full[:1]) + rows(*full[1:])), rules="own")
     compared = leniency.compare(own.tables, own.rules)
     said = pages.said(pages.leniency_opening(own, False))
-    assert "未按规则比较 1 份：没有已知规则适用 1 处" in said[1]
+    assert "未按规则比较 1 份：没有已知规则适用 1 份" in said[1]
     table = room.totals(own, compared)
     assert table["rule_set"].tolist() == ["mof-2020-10", "mof-2020-10，仅作比照"]
     assert table["verdict"].tolist() == ["inside", ""]

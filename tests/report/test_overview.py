@@ -203,3 +203,36 @@ def test_the_worst_form_stands_first_and_one_without_checks_last() -> None:
         }
     )
     assert overview.worst_first(frame)["form_id"].tolist() == ["c", "b", "a", "d"]
+
+
+def test_what_a_form_leaves_blank_or_prints_beside_the_fields_is_not_called_unread() -> None:
+    """“Items that could not be read: 34” were telephone numbers, and totals left blank."""
+    notes = {
+        "project/grade": ("missing", "The grade is left blank."),
+        "unread/1/1": ("unread", "联系电话 has no field in the tables; the form prints 0830."),
+        "project/year": ("missing", "No year was read."),
+    }
+    head = project(year=None, complete=False, project_name="甲")
+    for states in (["blank"], ["kept"], ["blank", "kept"], ["unread"]):
+        subjects = [
+            subject
+            for subject, state in zip(notes, ("blank", "kept", "unread"), strict=True)
+            if state in states
+        ]
+        rows = [
+            {"form_id": "d#1", "check": notes[one][0], "verdict": "warns", "subject": one,
+             "message_zh": "。", "message_en": notes[one][1]}
+            for one in subjects
+        ]  # fmt: skip
+        read = replace(made([head]), findings=tables.frame("findings", rows))
+        assert trust.gaps(read)["state"].tolist() == states
+        whole, found = (
+            said(read, "en"),
+            overview.doubts_found(page("en", read), trust.compare(read)),
+        )
+        assert ("could not be read" in whole) == ("unread" in states)
+        assert (
+            ("the forms leave blank: 1" in whole) == ("blank" in states) == ("left blank" in found)
+        )
+        assert ("in no field of the tables: 1 entry" in whole) == ("kept" in states)
+        assert trust.documents(read)["n_whole"].tolist() == [states == ["blank"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from unittest.mock import patch
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from analysis import audit, charts, eligibility, execution, leniency, rules, sampling, tables, trust
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
+from analysis.report.each import leniency as on_scoring
 from analysis.report.each import overview as on_reading
 from analysis.tables import Tables
 from tests.report.collections import changed, collection, form
@@ -346,3 +348,72 @@ def test_a_contradiction_is_told_in_no_more_digits_than_were_printed() -> None:
     found = audit.check(nine()).set_index("check").loc[["cost-deviation"]]
     told = found.loc[found["verdict"] == "contradicts", "message_en"].tolist()
     assert [one.partition(" = ")[2].partition("%")[0] for one in told] == ["−5.66", "−0.03"]
+
+
+def two_sets() -> Tables:
+    """Three forms of Jiangsu and two of Hubei, each with a score that no rule allows."""
+    home = collection({"standard": 3}, **PLACE)
+    away = [form(n + 5, province="湖北省", place_evidence="湖北", year=2024) for n in range(2)]
+    data = tables.concat([home, *away])
+    name = {"name": "实际成本与预算偏差率", "target_operator": "≤", "target_value": 0.0}
+    name |= {"target_text": "≤0%", "target_unit": "%", "actual_text": "0%", "actual_unit": "%"}
+    data = changed(data, "indicators", {"position": 1}, **name, actual_value=0.0)
+    data = changed(data, "funds", {"fund": "total"}, score=9.0)
+    return changed(data, "indicators", {"position": 3}, actual_value=1.0, score=30.0)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_heading_counts_what_its_page_adds_up(language: str) -> None:
+    """An opening said 161 scores outside the rules, of one set, and a heading 256, of all."""
+    here, room = page("02_scoring_leniency", two_sets(), language, "own"), on_scoring.found
+    n = len(leniency.beyond(here.pooled, "own"))
+    assert 0 < n < len(leniency.beyond(here.tables, "own"))
+    largest = here.say("eligibility.of_largest")
+    assert room.beyond(here) == here.say("leniency.found_beyond", n=n) + largest
+    here = page("01_execution_rates", two_sets(), language, "own")
+    assert (
+        here.say("execution.open_deviations", n=3, parts="").partition("：")[0].partition(":")[0]
+        in on_execution.opening(here).plain
+    )
+    assert on_execution.deviation_found(here).endswith(largest)
+
+
+def test_a_picture_of_one_set_calls_a_form_what_its_page_does() -> None:
+    """“项目甲 2024” of the opening was “项目甲 #1” under the picture of its set."""
+    rest = {"province": "江苏省", "project_name": "项目甲"}
+    parts = [form(n, year=2022 + n, **rest) for n in range(3)]
+    away = form(9, province="湖北省", place_evidence="湖北", year=2024, project_name="项目甲")
+    here = page("01_execution_rates", tables.concat([*parts, away]), "en", "own")
+    named = re.findall("“(项目甲.*?)”", on_execution.opening(here).plain)[-1]
+    shown = here.figure(charts.execution.bases(execution.compare(here.pooled), "en"))
+    assert re.findall("“(项目甲.*?)”", shown.plain) == [named] != ["项目甲 #1"]
+
+
+def test_a_picture_of_which_no_set_has_any_row_is_not_spoken_of() -> None:
+    here = page("01_execution_rates", collection({"standard": 3, "department": 2}, **PLACE), "en")
+    shown: list[object] = []
+    with patch("IPython.display.display", lambda *blocks: shown.extend(blocks)):
+        last = here.figures(
+            lambda own: charts.execution.deviations(execution.cost_deviation(own), "en")
+        )
+    assert (shown, last.plain) == ([], "")
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_one_form_with_most_of_the_money_is_named(n: int) -> None:
+    """Pooled money of many forms was that of one giant, without a word."""
+    data = changed(
+        collection({"standard": n}, **PLACE),
+        "funds",
+        {"form_id": "standard-1.pdf#1"},
+        adjusted_budget=9000.0,
+    )
+    told = "One of the 3 forms, “项目1 #1”, has 97.6% of the adjusted budgets"
+    assert (told in money(data)) == (n == 3)
+    assert "has" not in money(collection({"standard": 3}, **PLACE))
+
+
+def test_forms_are_counted_in_chinese_as_forms_and_cells_as_cells() -> None:
+    whole = scored(collection({"standard": 1, "blank": 2}, **PLACE), "zh")
+    assert "未计入 6 个指标：未填 6 处（" in whole
+    assert "未计入 2 份：未填 2 份（" in whole

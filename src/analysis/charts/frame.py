@@ -85,8 +85,8 @@ class Picture:
         """The sentences with the rows that they count."""
         return self._said[2]
 
-    def among(self, order: Sequence[str], called: Mapping[str, str]) -> "Picture":
-        """Return the picture with its forms in an `order`, those without a name so `called`."""
+    def among(self, order: Sequence[str], called: Mapping[str, tuple[str, str]]) -> "Picture":
+        """Return the picture with its forms in an `order`, some `called` by a name and a mark."""
         data, beside = self.data, dict(self.beside)
         if "form_id" in data:
             places = {form: place for place, form in enumerate(order)}
@@ -166,10 +166,11 @@ class Picture:
         }
 
 
-def _called(data: pd.DataFrame, called: Mapping[str, str]) -> pd.DataFrame:
-    """Give forms without a project's name what they are called by."""
-    known = data["form_id"].map(dict(called))
-    return data.assign(project_name=data["project_name"].where(known.isna(), known))
+def _called(data: pd.DataFrame, called: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """Give forms that are so called their name, and the mark that `naming.names` puts behind it."""
+    known = data["form_id"].map({form: name for form, (name, _) in called.items()})
+    marks = data["form_id"].map({form: mark for form, (_, mark) in called.items()})
+    return data.assign(project_name=data["project_name"].where(known.isna(), known), mark=marks)
 
 
 def chart(draws: Chart) -> Chart:

@@ -9,8 +9,8 @@ from analysis.words import Language, width
 def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     """Return a short label a form, as tables have it: the project's name, the form's number.
 
-    `most` is the width in half characters. Forms that are alike in both have the year in place of
-    the number, and those of one year the form_id.
+    `most` is the width in half characters. A column `mark` has what stands in place of the number.
+    Forms that are alike in both have the year there, and those of one year the form_id.
 
     >>> names(corpus.projects.assign(project_name=None), "en")[:2]
     ['(no name) #1', '(no name) #2']
@@ -19,7 +19,11 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     unknown = words.say("chart.no_name", lang)
     named = [unknown if pd.isna(one) else str(one) for one in frame["project_name"]]
     years = frame["year"] if "year" in frame else pd.Series(ids)
-    marks = [f"#{one.rpartition('#')[2]}" for one in ids]
+    given = frame["mark"] if "mark" in frame else pd.Series(None, frame.index, dtype="object")
+    marks = [
+        f"#{one.rpartition('#')[2]}" if pd.isna(mark) else str(mark)
+        for one, mark in zip(ids, given, strict=True)
+    ]
     labels = [_marked(*pair, most) for pair in zip(named, marks, strict=True)]
     for marks in ([own if pd.isna(y) else str(y) for y, own in zip(years, ids, strict=True)], ids):
         each = pd.Series(labels).groupby(ids).first()

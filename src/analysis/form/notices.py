@@ -18,7 +18,7 @@ EXPECTED = (
     *("total_score", "grade", "money_unit"),
 )
 # What is said where a cell is blank, and where something else is taken for it: money for 万元.
-_BLANK = dict.fromkeys(("project_name", "total_score", "grade"), "notice.blank")
+BLANK = dict.fromkeys(("project_name", "total_score", "grade"), "notice.blank")
 _TAKEN = {"money_unit": "notice.no-money-unit"}
 # What is said of the whole form.
 _WHOLE = "project/complete"
@@ -62,7 +62,7 @@ def _missing(project: Row) -> Iterator[tuple[str, str]]:
         if project.unsure(column):
             yield column, _TAKEN.get(column, "notice.missing")
         elif column not in GOALS:
-            yield column, (_TAKEN | _BLANK).get(column, "notice.missing")
+            yield column, (_TAKEN | BLANK).get(column, "notice.missing")
 
 
 def notices(

@@ -31,6 +31,7 @@ from analysis.tables import Tables
 
 # Of those that are left out so many are named, and so many sets are drawn apart.
 _NAMED, _DRAWN = 3, 4
+_OF_FORMS = ("", "eligibility.left_forms", "eligibility.left_totals")
 _PARAMETERS_SHOWN = 400
 # JupyterLab sets every cell flush right, and shows a heading that its notebook has; pages have a
 # style of their own, and leave this one out.
@@ -159,7 +160,8 @@ class Page(words.Speaker):
                 else ""
             )
             told = {"why": self.name("left_out", why), "n": len(part), "which": self.listed(which)}
-            parts.append(self.say("eligibility.left_part", **told))
+            key = "eligibility.left_part_forms" if some in _OF_FORMS else "eligibility.left_part"
+            parts.append(self.say(key, **told))
         said = self.told(parts)
         return self.counted(len(out), some, parts=said, counting=out) if some else said
 
@@ -293,14 +295,14 @@ class Page(words.Speaker):
         return picture(shown.svg(anchor), shown.finding, shown.caption, shown.alt, anchor)
 
     @cached_property
-    def _known_by(self) -> dict[str, str]:
+    def _known_by(self) -> dict[str, tuple[str, str]]:
         return known_by(self.whole, self.language)
 
     def figures(self, draw: Callable[[Tables], Any]) -> Block:
         """Show what `draw` makes of each set of comparable forms, and return the last piece.
 
         Where there are several, each stands under the name of its set; small sets, and those of a
-        form alone, are not drawn, which is said.
+        form alone, are not drawn, which is said where any is.
         """
         from IPython.display import display
 
@@ -313,10 +315,9 @@ class Page(words.Speaker):
                 display(self.note(self.set_named(number, one)), shown)
             else:
                 nothing.append(str(number))
-        return self.note(
-            self.counted(len(nothing), "eligibility.sets_nothing", which=self.listed(nothing)),
-            self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"),
-        )
+        said = [self.counted(len(nothing), "eligibility.sets_nothing", which=self.listed(nothing))]
+        said.append(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
+        return self.note(*said) if len(nothing) < len(drawn) else NOTHING
 
     def set_named(self, number: int, own: Tables) -> str:
         """Return what a set of comparable forms has in common."""

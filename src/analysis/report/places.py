@@ -72,16 +72,21 @@ def project(
     return f"{name} {(marked or {}).get(form_id) or number_of(form_id)}"
 
 
-def known_by(whole: Tables, language: str) -> dict[str, str]:
-    """Return of each form without a project's name what a picture calls it, with its number.
+def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
+    """Return what a picture calls a form that its name and number do not tell, and its mark.
+
+    That is one without a project's name, or one of the `marks`, so that a picture of a few forms
+    calls them what the page does.
 
     >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
-    'with “项目实际成本5” #3'
+    ('with “项目实际成本5”', '#3')
     """
-    nameless = whole.projects.loc[whole.projects["project_name"].isna(), "form_id"]
-    return {
-        str(form): f"{words.say('page.known_by', language, first=first)} {number_of(str(form))}"
-        for form, first in _distinct(whole, nameless).items()
+    names = whole.projects.set_index("form_id")["project_name"]
+    marked = {form: (str(names[form]), mark) for form, mark in marks(whole).items()}
+    nameless = _distinct(whole, names.index[names.isna()])
+    return marked | {
+        str(form): (words.say("page.known_by", language, first=first), number_of(str(form)))
+        for form, first in nameless.items()
     }
 
 

@@ -37,6 +37,7 @@ from analysis.trust.readings import differences as differences
 from analysis.trust.readings import doubts as doubts
 from analysis.trust.readings import gaps as gaps
 from analysis.trust.readings import ledger as ledger
+from analysis.trust.readings import whole as whole
 from analysis.trust.scope import audited_forms
 from analysis.trust.verdicts import checks as checks
 from analysis.trust.verdicts import contradictions as contradictions
@@ -70,7 +71,7 @@ def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
 
     `source`, `reader`, `sha256` (its first 12 digits), `first_page`, `last_page` (of the forms in
     it), `n_forms`, `n_counted` (forms that are counted here, not as another edition), `n_whole`
-    (read without a gap or a doubt), `derived_from` (the document that it was made from, else
+    (see `readings.whole`), `derived_from` (the document that it was made from, else
     null), and, where it holds other editions: `edition_of` (the preferred documents), `n_agree`
     and `n_differ` (editions that agree with the preferred one in every field that both print, or
     do not).
@@ -80,12 +81,13 @@ def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     0        9           1         22
     """
     others = others or empty()
-    parts = [tables.projects.assign(counted=True), others.projects.assign(counted=False)]
+    parts = [
+        one.projects.assign(counted=one is tables, whole=whole(one)) for one in (tables, others)
+    ]
     projects = pd.concat(parts, ignore_index=True)
     home = projects.set_index("form_id")["source"]
     word = projects["form_id"].map(compared(others))
     told = projects.assign(
-        whole=projects["complete"].fillna(False).astype("bool"),
         preferred=projects["same_as"].where(~projects["counted"]).map(home),
         agrees=word == "agrees",
         differs=word == "differs",
@@ -120,7 +122,8 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     - `share` = n_confirmed / n_figures, of 1
     - `n_contradictions`: facts that contradict, however many checks see them
     - `n_indicators`; `n_doubt_rows`: indicators with anything in doubt; `n_doubts`: fields in
-      doubt, those of project and funds too; `n_gaps`: see `gaps`
+      doubt, those of project and funds too; `n_gaps`: what could not be read, see `gaps`
+    - `whole`: all that is printed was read, without a doubt
     - `n_corrected`: entries of the ledger that are applied
     - `complete`: all blocks were found and no row is in doubt
     - `n_alike`: figures that a document of another kind prints alike, see `editions.alike`
@@ -138,6 +141,8 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     rows["audited"] = rows["form_id"].isin(audited_forms(tables))
     told = ["n_confirmed", "n_unconfirmed", "n_contradicted"]
     rows[told] = rows[told].astype("Int64").where(rows["audited"])
+    lacking = gaps(tables)
+    rows["whole"] = whole(tables).to_numpy()
     confirmed = rows["n_confirmed"].astype("Float64")
     rows["share"] = ratio(confirmed, rows["n_figures"]).astype("float64")
     counted = {
@@ -145,7 +150,7 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
         "n_indicators": tables.indicators,
         "n_doubt_rows": tables.indicators[tables.indicators["in_doubt"].notna()],
         "n_doubts": doubts(tables),
-        "n_gaps": gaps(tables),
+        "n_gaps": lacking[lacking["state"] == "unread"],
         "n_corrected": applied(tables.findings),
     }
     for name, found in counted.items():

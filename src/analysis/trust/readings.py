@@ -10,8 +10,9 @@ from analysis import paths, words
 from analysis.audit.each.elsewhere import READING
 from analysis.corrections import Correction, Ledger, applied
 from analysis.editions import CHECKS, compared
+from analysis.form.notices import BLANK
 from analysis.measures import described, of_given
-from analysis.tables import Tables
+from analysis.tables import Tables, states
 from analysis.trust.scope import in_order, named
 
 
@@ -46,10 +47,12 @@ def doubts(tables: Tables) -> pd.DataFrame:
 
 @of_given
 def gaps(tables: Tables) -> pd.DataFrame:
-    """Return what could not be read at all, a row a finding of the reader.
+    """Return what tables lack of what forms print or ask for, a row a finding of the reader.
 
-    Behind the form: `check` (missing, unread, rows-left-out, page-unreadable), `subject`,
-    `message_zh`, `message_en`, `page`. What the ledger has filled since is no gap.
+    Behind the form: `check` (missing, unread, rows-left-out, page-unreadable), `state` ("unread":
+    it could not be read, "blank": the form leaves it so, "kept": it is printed, and read into no
+    field), `subject`, `message_zh`, `message_en`, `page`. What the ledger has filled since is no
+    gap.
 
     >>> analysis.trust.gaps(corpus)["check"].unique().tolist()
     ['missing']
@@ -66,8 +69,30 @@ def gaps(tables: Tables) -> pd.DataFrame:
 
     left = [not filled(row) for _, row in said.iterrows()]
     said = said[pd.Series(left, index=said.index, dtype=bool)]
-    columns = ["form_id", "check", "subject", "message_zh", "message_en", "page"]
+    own = states(tables, "projects", *BLANK).set_index(tables.projects["form_id"])
+    blank = {(form, f"project/{name}") for name in own for form in own.index[own[name].eq("blank")]}
+    state = [
+        "kept" if check == "unread" else "blank" if (form, subject) in blank else "unread"
+        for form, subject, check in said[["form_id", "subject", "check"]].to_numpy()
+    ]
+    said = said.assign(state=pd.Series(state, index=said.index, dtype="str"))
+    columns = ["form_id", "check", "state", "subject", "message_zh", "message_en", "page"]
     return in_order(described(said[columns], tables.projects), tables)
+
+
+def whole(tables: Tables) -> pd.Series:
+    """Tell of each form, on the index of projects, whether all that it prints was read.
+
+    Nothing of it is in doubt then; a form whose total or grade nobody filled in can be whole.
+
+    >>> whole(corpus).sum().item(), corpus.projects["complete"].sum().item()
+    (0, 0)
+    """
+    projects, lacking = tables.projects, gaps(tables)
+    complete = projects["complete"].fillna(False).astype("bool")
+    unsure = {*doubts(tables)["form_id"], *lacking.loc[lacking["state"] != "blank", "form_id"]}
+    blank = set(lacking["form_id"]) - unsure
+    return complete | projects["form_id"].isin(blank)
 
 
 @of_given

@@ -201,6 +201,7 @@ def targets(page: Page) -> Block:
         return NOTHING
     compared = int(rows["outcome"].notna().sum())
     every = "design.compared" if compared < len(rows) else "design.compared_all"
+    every = every if compared else "design.open_no_targets"
     kinds = design.quantified(page.tables).iloc[0]
     qualitative = page.counted(kinds["n_qualitative"], "design.qualitative")
     left = page.left(rows, "eligibility.left_rows")

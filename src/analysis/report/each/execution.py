@@ -28,9 +28,10 @@ def opening(page: Page) -> Block:
     said = [
         page.apart(),
         page.sentences(_rates(page, used, whole), page.left(forms, "eligibility.left_forms")),
+        _giant(page, used),
         *_adjustments(page, used),
         _ranks(page, used),
-        _deviations(page, execution.cost_deviation(page.tables)),
+        _deviations(page, execution.cost_deviation(page.pooled)),
     ]
     rates = [figure(whole[f"rate_{basis}"], "percent") for basis in ("reported", "original")]
     return page.opening(said, " / ".join(rates), "execution.key")
@@ -53,6 +54,16 @@ def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
 
 def _rates(page: Page, used: pd.DataFrame, whole: pd.Series) -> str:
     return page.say("execution.open_rates", counting=used, n=int(whole["n_rows"]), **whole)
+
+
+def _giant(page: Page, forms: pd.DataFrame) -> str:
+    """Say that one form has half of the money that is added up, where it does."""
+    widest, _ = top(forms, forms["adjusted_budget"])
+    share = widest["adjusted_budget"] / forms["adjusted_budget"].sum()
+    if len(forms) < 3 or share < 1 / 2:
+        return ""
+    told = {"project": page.called(widest), "share": share}
+    return page.say("execution.open_giant", counting=forms, n=len(forms), **told)
 
 
 def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
@@ -147,7 +158,7 @@ def deviation_points(page: Page) -> Block:
 
 def _twice_scored(page: Page) -> dict[str, Any] | None:
     """Return what indicators of cost deviation earn, and what the rates of their forms lose."""
-    rows = execution.cost_deviation(page.tables).dropna(
+    rows = execution.cost_deviation(page.pooled).dropna(
         subset=["weight", "score", "execution_weight", "execution_score"]
     )
     if rows.empty:
@@ -252,4 +263,4 @@ def deviation_found(page: Page) -> str:
     if told is None:
         return ""
     key = "execution.found_twice" if told["points"] >= TINY else "execution.found_twice_kept"
-    return page.say(key, **told)
+    return page.found(key, **told)

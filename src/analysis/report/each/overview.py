@@ -20,6 +20,17 @@ _FEW = 3
 # What is counted of a unit and a year.
 _HERE = ("evaluated", "declared", "monitored", "missing")
 _UNKNOWN = ""
+# What tables lack, by its state, in a sentence and in a heading.
+_LACKING = {
+    "unread": "overview.open_gaps",
+    "blank": "overview.open_blank",
+    "kept": "overview.open_kept",
+}
+_FOUND_LACKING = {
+    "unread": "overview.found_gaps",
+    "blank": "overview.found_blank",
+    "kept": "overview.found_kept",
+}
 _NOT_CONFIRMED = ("unconfirmed", "contradicted")
 
 
@@ -114,8 +125,8 @@ def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
     doubted = trust.doubts(read)
     of_rows = doubted.loc[doubted["table"] == "indicators", "field"].value_counts()
     rows, whole = int(forms["n_doubt_rows"].sum()), int(forms["n_indicators"].sum())
-    quiet = ~forms["complete"].fillna(False).astype(bool)
-    quiet &= (forms["n_doubts"] == 0) & (forms["n_gaps"] == 0)
+    lacking = trust.gaps(read)
+    quiet = ~forms["whole"] & (forms["n_doubts"] == 0) & ~forms["form_id"].isin(lacking["form_id"])
     said = page.say("overview.open_no_doubts") if not quiet.all() else ""
     if rows:
         said = page.say(
@@ -126,9 +137,10 @@ def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
             field=_named(page, "indicators", of_rows.index[0]) if len(of_rows) else "–",
             n=int(of_rows.iloc[0]) if len(of_rows) else rows,
         )
-    gaps = page.counted(forms["n_gaps"].sum(), "overview.open_gaps")
+    states = lacking["state"].value_counts()
+    gaps = [page.counted(states.get(one, 0), key) for one, key in _LACKING.items()]
     more = page.counted(quiet.sum(), "overview.open_incomplete")
-    return page.sentences(said, gaps, more)
+    return page.sentences(said, *gaps, more)
 
 
 def published(page: Page) -> pd.DataFrame:
@@ -371,10 +383,11 @@ def contradictions_found(page: Page, found: pd.DataFrame) -> str:
 
 
 def doubts_found(page: Page, compared: pd.DataFrame) -> str:
-    """Return how many indicators are in doubt and how much was not read, from `trust.compare`."""
-    rows, gaps = int(compared["n_doubt_rows"].sum()), int(compared["n_gaps"].sum())
-    if not rows and not gaps:
-        return page.say("overview.found_no_doubt")
+    """Return how many indicators are in doubt, from `trust.compare`, and what tables lack."""
+    rows, states = int(compared["n_doubt_rows"].sum()), trust.gaps(page.tables)["state"]
+    counts = states.value_counts()
+    lacking = [page.counted(counts.get(one, 0), key) for one, key in _FOUND_LACKING.items()]
+    if not rows and not counts.get("unread", 0):
+        return page.told([page.say("overview.found_no_doubt"), *lacking])
     of = page.say("overview.indicator", n=int(compared["n_indicators"].sum()))
-    parts = [page.say("overview.found_doubts", n=rows, of=of) if rows else ""]
-    return page.told([*parts, page.counted(gaps, "overview.found_gaps")])
+    return page.told([page.counted(rows, "overview.found_doubts", of=of), *lacking])

@@ -67,11 +67,11 @@ def deductions(page: Page) -> str:
 
 def beyond(page: Page) -> str:
     """Return how many scores the rules do not allow."""
-    rows = page.bound(leniency.beyond(page.tables, page.rules))
+    rows = page.bound(leniency.beyond(page.pooled, page.rules))
     n = int(rows["left_out"].isna().sum())
-    if not n and not leniency.ratios(page.tables)["left_out"].isna().any():
+    if not n and not leniency.ratios(page.pooled)["left_out"].isna().any():
         return ""
-    return page.counted(n, "leniency.found_beyond", "leniency.found_none_beyond")
+    return page.found("leniency.found_beyond" if n else "leniency.found_none_beyond", n=n)
 
 
 def rule_sets(page: Page, summary: pd.DataFrame) -> str:
