@@ -294,9 +294,10 @@ class Looks:
         if quarter is None or right <= left or top <= bottom:
             return None
         if quarter == 0 and (shared or self.text.codes[at] >= _IDEOGRAPHS[0]):
-            left, y = self.text.origins[at].tolist()
+            start, y = self.text.origins[at].tolist()
+            left, least = (start, start) if shared else (left, right - TOL.fits * (right - left))
             after, level = self.text.origins[min(at + 1, len(self.text.origins) - 1)].tolist()
-            right = after if left < after < right and abs(level - y) < TOL.level else right
+            right = after if least < after < right and abs(level - y) < TOL.level else right
         box = left, bottom, right, top
         glyph = self._of_piece(at, quarter, box)
         # Of a text that is printed twice PDFium may name the one and measure the other.
