@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from analysis.reading.pdf import shapes, standard
+from analysis.reading.pdf import ideographs, shapes, standard
 from analysis.reading.pdf.glyphs import Floats, Ints, Shape
 from analysis.reading.pdf.pdfium import Text, address, pdfium, render
 from analysis.reading.pdf.tolerances import TOL
@@ -27,15 +27,6 @@ _SAID = list(map(ord, shapes.SAID))
 _POINTS = [ord(text) for text, said in shapes.SAID.items() if said in shapes.POINTS]
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
-
-
-def _close(said: str, twin: str) -> float:
-    """Return how much more an ideograph has to look like its twin to be doubted: what hardly a
-    form prints is believed where it surely is that, and is no twin where it is not.
-    """
-    if said in shapes.SELDOM:
-        return -TOL.unclear
-    return TOL.clearly if twin in shapes.SELDOM else TOL.unclear
 
 
 class Looks:
@@ -103,41 +94,31 @@ class Looks:
     ) -> dict[int, tuple[str, bool]]:
         """Return the ideographs that do not look like what they are called, of those at `places`.
 
-        Another one that is looked like is sought among those of the page and of labels; one that is
-        known already is held against its twins, which may share its box. Where a font draws
-        ideographs as the fonts at hand do, none of its own looks more like another one.
+        One that is known by its box is not drawn again, but for twins, which may share their box.
+        The more unlike the faces at hand a font draws, the more its ideographs look like others.
         """
-        alone = {key for key in places if key in _named and key[1] not in shapes.TWINS}
-        asked = {k: own for k, own in places.items() if k not in self._fonts.keys() | alone}
+        twins = ideographs.faces().twins
+        known = {key for key in places if key in _named and key[1] not in twins}
+        asked = {k: own for k, own in places.items() if k not in self._fonts.keys() | known}
         glyphs = {key: self._glyph(numbers[at]) for key, at in self._chosen(asked, numbers).items()}
         self._fonts |= dict.fromkeys(glyphs, shapes.Judged(1.0, "", 0.0))  # nothing is seen
-        others = {key[1] for key in places} | shapes.LABELS
-        for named, tried in ((False, others), (True, set[str]())):
-            shown = {
-                key: glyph
-                for key, glyph in glyphs.items()
-                if glyph is not None and (key in _named) == named
-            }
-            if shown:
-                said = [key[1] for key in shown]
-                judged = shapes.ideographs(list(shown.values()), said, tried)
-                self._fonts |= dict(zip(shown, judged, strict=True))
+        shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
+        if shown:
+            judged = ideographs.judge(list(shown.values()), [key[1] for key in shown])
+            self._fonts |= dict(zip(shown, judged, strict=True))
         alikes: dict[str, list[float]] = {}
         for key in places:
             alikes.setdefault(key[0], []).append(_named.get(key) or self._fonts[key].alike)
-        usual = {font: median(own) for font, own in alikes.items()}
+        unlike = {font: 1 - median(own) for font, own in alikes.items()}
         found: dict[int, tuple[str, bool]] = {}
         for key in (key for key in places if key in self._fonts):
             font, text, *_ = key
             one = self._fonts[key]
-            plain = usual[font] > TOL.plainly
-            if one.like_other - one.alike > (TOL.unclear if plain else TOL.another):
+            if one.like_other - one.alike > max(TOL.unclear, TOL.noise * unlike[font]):
                 found |= dict.fromkeys(places[key], (one.other, False))
-            elif one.like_twin - one.alike > _close(text, one.twin):
-                found |= dict.fromkeys(places[key], (one.twin, False))
             elif text != "一" and one.alike < min(
                 TOL.at_most,
-                usual[font] - TOL.short * (1 - usual[font]),
+                1 - (1 + TOL.short) * unlike[font],
                 one.like_other + TOL.clearly,
             ):
                 found |= dict.fromkeys(places[key], ("", False))
@@ -219,8 +200,7 @@ class Looks:
         key = font, character, int(self._extents[at]), "confirms"
         if key not in self._fonts:
             glyph = self._glyph(at)
-            alike = glyph and shapes.confirms(glyph, character, self._tall(font))
-            self._fonts[key] = bool(alike)
+            self._fonts[key] = glyph is not None and self._alike(glyph, character, font)
         return bool(self._fonts[key])
 
     def drawn(self, at: int, character: str) -> bool:
@@ -235,8 +215,13 @@ class Looks:
         glyph = self._upright(at, quarter, *self._on_page(at, box))
         if glyph is None or shapes.SAID.get(character) in shapes.PLAIN:
             return glyph is not None
-        font = self._font(int(self.text.holders[at]))
-        return shapes.confirms(glyph, character, self._tall(font))
+        return self._alike(glyph, character, self._font(int(self.text.holders[at])))
+
+    def _alike(self, glyph: shapes.Drawn, character: str, font: _Font) -> bool:
+        """Tell whether a glyph of a font looks like a character as a font at hand draws it."""
+        if character in shapes.SAID:
+            return shapes.confirms(glyph, shapes.SAID[character], self._tall(font))
+        return ideographs.confirms(glyph, character)
 
     def inked(self, some: list[int]) -> list[bool]:
         """Tell which characters that are said to be blanks have ink in the midst of their boxes."""
@@ -301,16 +286,18 @@ class Looks:
     def _glyph(self, at: int, shared: bool = False) -> shapes.Drawn | None:
         """Return a character's glyph, turned upright; None where none is seen or it runs aslant.
 
-        A box that others share is not the glyph's own, which ends where the next one begins.
+        A box that others share is not the glyph's own, which ends where the next one begins; so do
+        ideographs, which reach over no other one.
         """
         quarter = self._quarter(at)
         left, bottom, right, top = self.text.inks[at].tolist()
         if quarter is None or right <= left or top <= bottom:
             return None
-        if shared and quarter == 0:
-            left, y = self.text.origins[at].tolist()
+        if quarter == 0 and (shared or self.text.codes[at] >= _IDEOGRAPHS[0]):
+            start, y = self.text.origins[at].tolist()
+            left, least = (start, start) if shared else (left, right - TOL.fits * (right - left))
             after, level = self.text.origins[min(at + 1, len(self.text.origins) - 1)].tolist()
-            right = after if left < after < right and abs(level - y) < TOL.level else right
+            right = after if least < after < right and abs(level - y) < TOL.level else right
         box = left, bottom, right, top
         glyph = self._of_piece(at, quarter, box)
         # Of a text that is printed twice PDFium may name the one and measure the other.

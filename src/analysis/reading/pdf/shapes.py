@@ -29,21 +29,6 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # What the table of a font leaves out, both readings call by its code, and by code a 9 may be a '.
 # A 1 that is called Ⅰ makes prose another one.
 _MARKS = "!\"#$&'*;?@[\\]^_`{|}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
-# What the labels of each form are written with, the levels' and units' too: 万元 is ten thousand
-# times 元.
-LABELS = frozenset(
-    "产出数量质时效成本益社会经济生态可持续影响服务对象满意度指标万亿元年项目名称主管部门实施单位"
-    "资金预算执行分值得率期完情况偏差原因析改进措总评等级初全其中财政拨款上结转他体"
-)
-# Ideographs that differ in one stroke: a table that swaps them changes a name.
-_GROUPS = (
-    *("未末", "日曰", "土士", "干千于", "己已巳", "人入八", "田由甲申", "大太天夭", "木本", "无元"),
-    *("贝见", "问间", "拨拔", "侯候", "失矢", "牛午", "幕募", "治冶", "折拆", "今令", "晴睛"),
-    *("代伐", "季李", "住往", "待侍", "享亨", "兔免", "师帅"),
-)
-TWINS = {one: group.replace(one, "") for group in _GROUPS for one in group}
-# Those of them that hardly a form prints.
-SELDOM = frozenset("曰巳甲夭侯矢幕冶睛伐侍亨兔帅")
 PLAIN = frozenset(".,:−")
 # The fonts of matplotlib's package and PDFium's own ones draw figures in most of the usual ways.
 _FILES = (
@@ -80,16 +65,11 @@ class Drawn(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """How much a glyph looks like what it is called, and the other that it looks most like.
-
-    Of an ideograph `twin` is the one of those that differ from it in a stroke, blank without one.
-    """
+    """How much a glyph looks like what it is called, and the other that it looks most like."""
 
     alike: float
     other: str
     like_other: float
-    twin: str = ""
-    like_twin: float = 0.0
 
 
 def drawn(ink: Floats, baseline: float, scale: float) -> Drawn | None:
@@ -166,7 +146,7 @@ def _windows() -> NDArray[np.float32]:
     return np.maximum(0, 1 - off).astype(np.float32)
 
 
-def _edges(squares: NDArray[np.float32]) -> NDArray[np.float32]:
+def edges(squares: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how much edge of each direction there is about each place of some pictures."""
     down, across = np.zeros_like(squares), np.zeros_like(squares)
     down[:, 1:-1] = squares[:, 2:] - squares[:, :-2]
@@ -176,8 +156,8 @@ def _edges(squares: NDArray[np.float32]) -> NDArray[np.float32]:
     share = np.maximum(0, 1 - np.minimum(off, _DIRECTIONS - off)) * np.hypot(down, across)[:, None]
     found = np.sqrt(_windows() @ share @ _windows().T).reshape(len(squares), -1)
     length = np.sqrt((found * found).sum(axis=1, keepdims=True))
-    edges: NDArray[np.float32] = found / np.maximum(length, 1e-9)
-    return edges
+    parts: NDArray[np.float32] = found / np.maximum(length, 1e-9)
+    return parts
 
 
 def _measures(glyphs: Sequence[Drawn], tall: Iterable[float]) -> Floats:
@@ -220,7 +200,7 @@ def _references(characters: str) -> _References:
     return _References(
         sorted(set(own)),
         [own.index(character) for character in sorted(set(own))],
-        _edges(np.array([glyph.square for glyph in glyphs])),
+        edges(np.array([glyph.square for glyph in glyphs])),
         _measures(glyphs, [tall for _, _, tall in found]),
     )
 
@@ -231,14 +211,15 @@ def fonts() -> list[tuple[Callable[[str], Drawn | None], float]]:
     package = find_spec("matplotlib")  # to import it would take longer than to draw with its fonts
     assert package and package.origin
     others = Path(package.origin).parent / "mpl-data" / "fonts" / "ttf"
-    files = [*_chinese(), *(str(others / f"{name}.ttf") for name in _FILES)]
-    fonts = [partial(_of_file, file) for file in files]
+    files = [*chinese(), *(str(others / f"{name}.ttf") for name in _FILES)]
+    fonts = [partial(of_file, file) for file in files]
     fonts += [partial(_of_pdfium, name) for name in standard.NAMES]
     return [(font, max(one.top for digit in "08" if (one := font(digit)))) for font in fonts]
 
 
 @cache
-def _chinese() -> tuple[str, ...]:
+def chinese() -> tuple[str, ...]:
+    """Return the files of the Chinese fonts at hand, of Hei and Song."""
     import pylopdf_fonts_zh_cn
 
     own = Path(pylopdf_fonts_zh_cn.__file__).parent
@@ -246,7 +227,8 @@ def _chinese() -> tuple[str, ...]:
 
 
 @cache
-def _of_file(file: str, character: str) -> Drawn | None:
+def of_file(file: str, character: str) -> Drawn | None:
+    """Return how a font's file draws a character, None where it has none."""
     from PIL import Image, ImageDraw
 
     font, known = _font(file)
@@ -306,84 +288,44 @@ def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -
 
 def _fresh(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -> list[Judged]:
     """Return what glyphs look like that were not judged before."""
-    edges, measures = _edges(np.array([one.square for one in glyphs])), _measures(glyphs, tall)
+    own, measures = edges(np.array([one.square for one in glyphs])), _measures(glyphs, tall)
     kinds = [FIGURES, *sorted(set(said).difference(FIGURES))]
     known = [_references(kind) for kind in kinds]
     names = [character for one in known for character in one.characters]
-    scores = np.hstack([_scores(one, edges, measures) for one in known])
+    scores = np.hstack([_scores(one, own, measures) for one in known])
     found = []
-    for own, score in zip(said, scores, strict=True):
-        rivals = [one in FIGURES and one != own for one in names]
+    for called, score in zip(said, scores, strict=True):
+        rivals = [one in FIGURES and one != called for one in names]
         other = int(np.where(rivals, score, -np.inf).argmax())
-        alike = float(score[names.index(own)])
+        alike = float(score[names.index(called)])
         found.append(Judged(alike, names[other], float(score[other])))
     return found
 
 
-def _scores(known: _References, edges: NDArray[np.float32], measures: Floats) -> Floats:
+def _scores(known: _References, own: NDArray[np.float32], measures: Floats) -> Floats:
     """Return how much glyphs look like characters: 1 for the same, less by size and place.
 
     In pieces: a large product of matrices starts threads, which cost more than they do here.
     """
-    step = max(_PRODUCTS // edges.size, 1)
-    parts = [known.edges[at : at + step] @ edges.T for at in range(0, len(known.edges), step)]
+    step = max(_PRODUCTS // own.size, 1)
+    parts = [known.edges[at : at + step] @ own.T for at in range(0, len(known.edges), step)]
     alike = np.vstack(parts).T
     off = np.abs(measures[:, None] - known.measures) @ np.array([0.07, 0.03, 0.15])
     scores: Floats = np.maximum.reduceat(alike - off, known.starts, axis=1)
     return scores
 
 
-@cache
-def _ideograph(character: str) -> tuple[NDArray[np.float32], Floats] | None:
-    """Return how the Chinese fonts at hand draw a character, None where they have none."""
-    shown = [one for file in _chinese() if (one := _of_file(file, character)) is not None]
-    return (_edges(np.array([one.square for one in shown])), _slender(shown)) if shown else None
+def ideograph(character: str) -> list[Drawn]:
+    """Return how the Chinese fonts at hand draw a character."""
+    return [one for file in chinese() if (one := of_file(file, character)) is not None]
 
 
-def _slender(glyphs: Sequence[Drawn]) -> Floats:
-    """Return the logarithms of the height of glyphs in widths: 日 is slender, 曰 is broad."""
-    return np.log([(one.top - one.bottom) / one.wide for one in glyphs])
-
-
-def ideographs(glyphs: Sequence[Drawn], said: Sequence[str], others: set[str]) -> list[Judged]:
-    """Return what glyphs that are called ideographs look like: that, one of others, or one that
-    differs from it in a stroke.
-
-    What no font at hand can draw is believed.
-    """
-    tried = others.union(said, *(TWINS.get(one, "") for one in said))
-    known = {one: own for one in sorted(tried) if (own := _ideograph(one)) is not None}
-    names, sizes = list(known), [len(own) for own, _ in known.values()]
-    starts = np.cumsum([0, *sizes[:-1]])
-    edges = np.vstack([own for own, _ in known.values()])
-    slender = np.hstack([own for _, own in known.values()])
-    squares = _edges(np.array([glyph.square for glyph in glyphs]))
-    found = []
-    for name, one, high in zip(said, squares, _slender(glyphs), strict=True):
-        off = TOL.slender * np.abs(slender - high).clip(0, TOL.most_slender)
-        score = dict(
-            zip(names, np.maximum.reduceat(edges @ one - off, starts).tolist(), strict=True)
-        )
-        alike = score.pop(name, 1.0)
-        other = max(score, key=score.__getitem__)
-        near = [one for one in TWINS.get(name, "") if one in score]
-        twin = max(near, key=score.__getitem__, default="")
-        found.append(Judged(alike, other, score[other], twin, score.get(twin, 0.0)))
-    return found
-
-
-def confirms(glyph: Drawn, character: str, tall: float) -> bool:
-    """Tell whether a glyph looks like a character as a font at hand draws it.
+def confirms(glyph: Drawn, said: str, tall: float) -> bool:
+    """Tell whether a glyph looks like what it means, one of `SAID`'s right side.
 
     A point or a dash looks like any speck or rule: its picture alone confirms nothing.
     """
-    said = SAID.get(character)
     if said in PLAIN:
         return False
-    if said is not None:
-        (judged,) = judge([glyph], [said], [tall])
-        return judged.alike >= max(judged.like_other, TOL.confirming)
-    known = _ideograph(character)
-    return known is not None and bool(
-        (known[0] @ _edges(glyph.square[None])[0]).max() >= TOL.confirming
-    )
+    (judged,) = judge([glyph], [said], [tall])
+    return judged.alike >= max(judged.like_other, TOL.confirming)
