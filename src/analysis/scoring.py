@@ -69,17 +69,8 @@ def score(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     weight = indicators["weight"].where(indicators["weight"] >= 0)
     taken = indicators.groupby("form_id")["weight"].transform("sum")
     left = (100 - float(rules.execution_weight.value) - taken).clip(lower=0)
-    held = compared(tables)
-    rows = indicators[["target_operator", "target_value", "actual_value", "achievement"]].assign(
-        most=(weight.fillna(left) * unit).round().astype("int64"),
-        labelled=weight.notna() & indicators["target_value"].isna(),
-        compared=weight.notna() & held["not_compared"].isna(),
-        met=held["met"].fillna(False).astype("bool"),
-        rising=_rising(indicators),
-        cost=(indicators["level1"].fillna("") + indicators["level2"].fillna("")).str.contains(
-            "成本"
-        ),
-    )
+    most = (weight.fillna(left) * unit).round().astype("int64")
+    rows = _situations(tables).assign(most=most)
     bands = {band.achievement: band for band in rules.bands.value}
     allowed: dict[Any, _Allowed] = {}  # of targets that are set and met alike, once
     row: Any
@@ -98,6 +89,23 @@ def score(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     result = pd.DataFrame([allowed[row] for row in every], columns=columns, index=indicators.index)
     points: pd.DataFrame = result[columns[:3]].astype("float64") / unit
     return points.join(result[columns[3:]].astype("str"))
+
+
+@once
+def _situations(tables: Tables) -> pd.DataFrame:
+    """Return what a score is told from, whatever the rules: targets, actuals, how both stand."""
+    indicators, held = tables.indicators, compared(tables)
+    weighed = indicators["weight"] >= 0
+    told = indicators[["target_operator", "target_value", "actual_value", "achievement"]]
+    return told.assign(
+        labelled=weighed & indicators["target_value"].isna(),
+        compared=weighed & held["not_compared"].isna(),
+        met=held["met"].fillna(False).astype("bool"),
+        rising=_rising(indicators),
+        cost=(indicators["level1"].fillna("") + indicators["level2"].fillna("")).str.contains(
+            "成本"
+        ),
+    )
 
 
 @cache

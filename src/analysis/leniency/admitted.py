@@ -212,19 +212,24 @@ def _points(read: Tables, rules: RuleSet) -> pd.DataFrame:
 
 def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return the row of the execution rate of each form whose total funds have a weight."""
-    names = ("execution_rate", "weight", "score")
-    rows = totals(read.funds).dropna(subset="weight")
-    figures = printed(read, "funds").loc[rows.index, list(names)].itertuples(index=False)
-    sides = pd.Series([_side(*each) for each in figures], index=rows.index, dtype="str")
+    rows = _rates(read)
+    sides, score = rows.pop("side"), rows["score"]
     ends = scoring.execution(read, rules).set_axis(read.projects["form_id"])
-    rows = rows.join(ends, on="form_id")
-    rows = rows.join(of_weights(read, rows).drop(columns="reason_state"))
-    score = rows["score"]
     above = ~rows["within_weight"].fillna(True).astype("bool") & (score > 0)
     # What the form says of its money is in `execution.explained`, for all of its funds.
     about = {"unexplained": False, "denied": False, "reason_asked": False}
     sided = _sides(score, sides == "below", above | (sides == "above"))
-    return rows.assign(position=0, level1=EXECUTION, **about, **sided)
+    return rows.join(ends, on="form_id").assign(position=0, level1=EXECUTION, **about, **sided)
+
+
+@once
+def _rates(read: Tables) -> pd.DataFrame:
+    """Return those rows with what no rule set changes, and the `side` of what their rate is due."""
+    names = ("execution_rate", "weight", "score")
+    rows = totals(read.funds).dropna(subset="weight")
+    figures = printed(read, "funds").loc[rows.index, list(names)].itertuples(index=False)
+    sides = pd.Series([_side(*each) for each in figures], index=rows.index, dtype="str")
+    return rows.join(of_weights(read, rows).drop(columns="reason_state")).assign(side=sides)
 
 
 def _side(rate: Printed | None, weight: Printed, score: Printed | None) -> str | None:
