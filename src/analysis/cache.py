@@ -166,18 +166,19 @@ def keys(inputs: Iterable[Input], *settings: Any) -> list[str | None]:
 
 
 def _key(one: Input, told: "hashlib._Hash") -> str | None:
+    path = one.path
     try:
-        for file in (one.path, documents.note(one.path)):
+        for file in (path, documents.note(path)):
             try:
                 with open(documents.opened(str(file)), "rb") as content:  # noqa: PTH123
                     told.update(hashlib.file_digest(content, "sha256").digest())
             except FileNotFoundError:
-                if file is one.path:
+                if file is path:
                     raise
                 told.update(b"no note")
     except (OSError, ValueError, UnreadableDocument):
         return None
-    told.update(repr((one.name, one.path.name)).encode("utf-8", "surrogateescape"))
+    told.update(repr((one.name, path.name)).encode("utf-8", "surrogateescape"))
     return told.hexdigest()
 
 

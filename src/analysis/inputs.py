@@ -70,13 +70,13 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
         else:
             raise UsageError("error.no-such-file", path=str(one))
         for each in every:
-            path = each.path
-            itself = real(path) if path.is_symlink() else f"{real(path.parent)}/{path.name}"
+            folder, name = os.path.split(each.file)
+            itself = real(each.file) if each.path.is_symlink() else f"{real(folder)}/{name}"
             kept = found.setdefault(itself, each)
             kept.given |= each.given
     if not found:
         raise UsageError("error.no-document", where=", ".join(str(one) for one in given))
-    ordered = sorted(found.values(), key=lambda one: one.path.parts)
+    ordered = sorted(found.values(), key=lambda one: one.file.split("/"))
     _tell_apart(ordered)
     return ordered
 
