@@ -144,7 +144,7 @@ class _Form:
         It shows an amount in the unit of the form, 元 for one.
         """
         texts = [plain(row["message_zh"]).replace(",", "") for row in self.of["unread"]]
-        units = (1, 10_000) if self.rows["projects"][0]["money_unit"] == "元" else (1,)
+        units = (1, 10_000) if self.rows["projects"][0].get("money_unit") == "元" else (1,)
         figures = [
             f"{unit * one:.15g}" if isinstance(one, float) else one
             for one in wanted
