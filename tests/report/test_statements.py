@@ -14,6 +14,7 @@ from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
 from analysis.report.each import leniency as on_scoring
 from analysis.report.each import overview as on_reading
+from analysis.report.each import project as on_project
 from analysis.tables import Tables
 from tests.report.collections import changed, collection, form
 from tests.report.corpora import nine
@@ -222,6 +223,13 @@ def test_forms_are_filtered_by_place_tier_kind_year_and_part_of_a_name(n: int) -
         12: data.where(years=[2022, 2023, 2024], units=["局"], kinds=["project"]),
     }
     assert len(chosen[n].projects) == n
+    told = (tables.Tables(**{**data.frames(), "projects": data.projects.assign(tier="county")}),)
+    found = [
+        one.where(tiers=[name], kinds=["部门整体支出表"])
+        for one in told
+        for name in ("县级", "市级")
+    ]
+    assert [len(one.projects) for one in found] == [2, 0]
 
 
 def test_forms_of_other_provinces_and_years_are_drawn_apart() -> None:
@@ -417,3 +425,23 @@ def test_forms_are_counted_in_chinese_as_forms_and_cells_as_cells() -> None:
     whole = scored(collection({"standard": 1, "blank": 2}, **PLACE), "zh")
     assert "未计入 6 个指标：未填 6 处（" in whole
     assert "未计入 2 份：未填 2 份（" in whole
+
+
+@pytest.mark.parametrize(
+    ("layout", "given", "state"),
+    [
+        ("one-budget", {}, "not in this layout"),
+        ("standard", {"in_doubt": doubt("initial_budget")}, "not read"),
+        ("standard", {"dashed": "initial_budget"}, "not applicable"),
+        ("standard", {}, "left blank"),
+    ],
+)
+def test_a_budget_that_is_missing_is_no_budget_of_so_much(
+    layout: str, given: dict[str, str], state: str
+) -> None:
+    """“With an original budget of not printed”: a state was put in the place of an amount."""
+    data = collection({layout: 1}, **PLACE)
+    data = changed(data, "funds", {"fund": "total"}, initial_budget=None, **given)
+    told = on_project.opening(page("04_project", data, "en", one=data)).plain
+    assert f"Original budget: {state}, so that there is no rate on that basis." in told
+    assert "budget of " not in told

@@ -403,7 +403,8 @@ def inside(page: Page, summary: pd.DataFrame) -> Block:
     forms, counts = int(told["n_forms"].max()), told["n_inside"].astype(int)
     low, high = int(counts.min()), int(counts.max())
     key = "leniency.inside_everywhere" if low == forms else "leniency.inside_somewhere"
-    named = {"low": low, "high": high, "sets": len(told), "admit": int(counts.sum())}
+    span = str(low) if low == high else page.say("leniency.span", low=str(low), high=str(high))
+    named = {"span": span, "sets": len(told), "admit": int(counts.sum())}
     return page.note(page.say(key, n=forms, **named))
 
 
