@@ -79,6 +79,23 @@ def test_a_documents_name_is_no_formula_in_any_table_of_a_deposit(tmp_path, corr
         assert not [cell for row in rows for cell in row if cell[:1] in {*"=@"}], file.name
 
 
+def test_tables_of_many_forms_are_packed_part_by_part(tmp_path, corrected_nine, monkeypatch):
+    """Beyond 100,000 forms each table is a folder: where a file was expected, packing failed."""
+    from analysis.tables import files
+
+    monkeypatch.setattr(files, "_FORMS", 4)
+    corrected_nine.write(tmp_path / "tables")
+    deposit.write(tmp_path / "tables", tmp_path / "deposit")
+    package = Package(str(tmp_path / "deposit" / "datapackage.json"))
+    assert validate(str(tmp_path / "deposit" / "datapackage.json")).valid
+    parts = [f"projects-{number:05}" for number in range(3)]
+    assert sum(len(package.get_resource(one).read_rows()) for one in parts) == 9
+    said = (tmp_path / "deposit" / "README.md").read_text("utf-8")
+    assert f"`data/csv/projects.csv/00002.csv` | {words.name('sheet', 'projects', 'en')}" in said
+    for format in ("parquet", "csv"):
+        assert corpus.load(tmp_path / "deposit" / "data" / format) == corrected_nine
+
+
 def test_every_column_is_explained():
     every = {column for columns in schema.EVERY.values() for column in columns}
     assert [one for one in sorted(every) if not words.known(f"codebook.{one}")] == []

@@ -117,16 +117,27 @@ def _resources(folder: Path) -> Iterator[dict[str, Any]]:
     of_documents.append(_described("forms", schema.COUNT))
     yield _resource("documents", folder / "documents.csv", folder, {"fields": of_documents})
     for name, (table, columns) in product(("", *_SETS), schema.EVERY.items()):
-        file, own = folder / "data" / "csv" / name / f"{table}.csv", f"{name}-".lstrip("-")
-        if not file.exists():
-            continue
-        described: dict[str, Any] = {"fields": [_field(table, one) for one in columns]}
-        if key := schema.UNIQUE[table]:
-            described["primaryKey"] = key
-        if "form_id" in columns and table != "projects":
-            refers = {"resource": f"{own}projects".replace("_", "-"), "fields": "form_id"}
-            described["foreignKeys"] = [{"fields": "form_id", "reference": refers}]
-        yield _resource(f"{own}{table}".replace("_", "-"), file, folder, described)
+        own = f"{name}-".lstrip("-").replace("_", "-")
+        for file, part in _parts(folder / "data" / "csv" / name / f"{table}.csv"):
+            described: dict[str, Any] = {"fields": [_field(table, one) for one in columns]}
+            if key := schema.UNIQUE[table]:
+                described["primaryKey"] = key
+            if "form_id" in columns and table != "projects":
+                refers = {"resource": f"{own}projects{part}", "fields": "form_id"}
+                described["foreignKeys"] = [{"fields": "form_id", "reference": refers}]
+            yield _resource(f"{own}{table}{part}".replace("_", "-"), file, folder, described)
+
+
+def _parts(file: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the files of a table, each with what its name ends in.
+
+    Of many forms these are parts, each with all rows of its forms: one that refers to a form
+    refers to the part of the same number, and has columns, keys and a sum of its own.
+    """
+    if file.is_dir():
+        yield from ((one, f"-{one.stem}") for one in sorted(file.iterdir()))
+    elif file.exists():
+        yield file, ""
 
 
 def _resource(name: str, file: Path, folder: Path, described: dict[str, Any]) -> dict[str, Any]:
@@ -221,6 +232,8 @@ def _holds(file: Path, language: str) -> str:
     """Return what a table holds, in words."""
     if file.stem == "documents":
         return words.say("deposit.file_documents", language)
+    if file.parent.suffix:  # a part
+        file = file.parent
     told = words.name("sheet", file.stem, language)
     key = _SETS.get(file.parent.name)
     return words.say(key, language, table=told) if key else told
