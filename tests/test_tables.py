@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from analysis import doubts, tables
 from analysis.errors import InvalidTable, UsageError
 from analysis.tables import COLUMNS, FORMATS, TEXT, Format, Tables, workbook
+from tests.sample_forms import made as sample
+from tests.sample_forms import project, total
 
 AWKWARD = [
     "=100.00(%)",
@@ -168,10 +170,7 @@ class TestSpreadsheets:
         book = openpyxl.load_workbook(file)
         assert book.sheetnames[0] == name
         told = {row[0].value: row[1].value for row in book.worksheets[0]}
-        money = (
-            "全年执行数合计（万元）" if language == "zh" else "Sum of the amount spent (10,000 CNY)"
-        )
-        assert told[money] == "0.00"  # the fund of this form is no total
+        assert "0.00" not in told.values()  # the fund of this form is no total, and none is not 0
         for table in COLUMNS:
             sheet = book[table]
             assert columns_of(sheet)[: len(COLUMNS[table])] == list(COLUMNS[table])
@@ -182,6 +181,20 @@ class TestSpreadsheets:
         chinese = language == "zh"
         heads = "".join(cell.value for sheet in book.worksheets[1:] for cell in sheet[1])
         assert any("\u4e00" <= one <= "\u9fff" for one in heads) == chinese
+
+    def test_the_money_of_departments_and_of_their_projects_is_in_no_sum_together(
+        self, tmp_path: Path
+    ) -> None:
+        """Nor is an amount in doubt in any."""
+        doubt = doubts.write([doubts.Doubt("readings-differ", ("5", "6"), "executed")])
+        heads = [project(f"d#{n}", form_kind=kind) for n, kind in enumerate((None, "department"))]
+        funds = [total("d#0", 1.0, 1.0, 1.0), total("d#1", 7.0, 7.0, 7.0)]
+        funds[1]["in_doubt"] = doubt
+        (file,) = tables.write(sample(heads, funds), tmp_path, "xlsx", "en")
+        told = {row[0].value: row[1].value for row in openpyxl.load_workbook(file).worksheets[0]}
+        assert told["Sum of the amount spent (10,000 CNY), project forms: 1"] == "1.00"
+        assert told["Sum of the adjusted budget (10,000 CNY), department forms: 1"] == "7.00"
+        assert not any("spent" in label and "department" in label for label in told if label)
 
     def test_a_doubt_is_a_sentence_and_its_data_stays(self, tmp_path: Path) -> None:
         doubt = doubts.write([doubts.Doubt("readings-differ", ("5", '6"; ['), "score")])

@@ -16,6 +16,7 @@ import pytest
 from analysis import words
 from analysis.report.columns import CODED
 from analysis.schema import ALLOWED
+from analysis.tables import MISSING
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "analysis"
@@ -217,3 +218,14 @@ def test_no_number_but_that_of_the_sentence_stands_before_a_plural() -> None:
         if match.group()[1:].partition("}")[0] not in several
     }
     assert found == {}
+
+
+def test_a_state_of_missing_has_one_word() -> None:
+    """未填 was 空白 in one table, 没有填写 in a sentence and “left empty” on the terminal."""
+    others = re.compile("未读到|无此栏|单元格.{0,8}空白|are left empty|not filled in|未设|原表留空")
+    said = {key: entry for key, entry in words.catalogue().items() if "left_out" not in key}
+    assert [key for key, entry in said.items() if others.search(" ".join(entry.values()))] == []
+    for state in MISSING:
+        assert [words.name("block_state", state, one) for one in words.LANGUAGES] == [
+            words.name("left_out", state, one) for one in words.LANGUAGES
+        ]

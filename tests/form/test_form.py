@@ -892,7 +892,7 @@ def test_a_row_label_before_the_headers_of_the_goals_is_no_goal() -> None:
 def test_places_for_a_name_or_a_date_that_are_left_blank_are_asked_about(line, blank):
     under = page([*STANDARD, [(line, 9)]], lines=["项目支出绩效自评表", "(2024年度)"])
     said = [row for row in only(under).notices if row["check"] == "not-signed"]
-    told = [] if blank is None else [("asks", f"表中印有而没有填写：{blank}。")]
+    told = [] if blank is None else [("asks", f"表中印有而未填：{blank}。")]
     assert [(row["verdict"], row["message_zh"]) for row in said] == told
 
 

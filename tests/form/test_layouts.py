@@ -105,8 +105,12 @@ def test_labels_whose_characters_a_font_lies_about_are_read_by_their_look_and_in
     assert doubted(form.project)["total_score"] == "looks-like"
 
 
-def test_a_total_whose_label_has_no_meaning_is_in_doubt_and_no_indicator() -> None:
-    form = lying({"总分": ("台汁", (Doubt("meaningless"),))})
+@pytest.mark.parametrize(
+    ("label", "code"), [("台汁", "meaningless"), ("内部资料2总02分4", "printed-over")]
+)
+def test_a_total_whose_label_cannot_be_read_is_in_doubt_and_no_indicator(label, code) -> None:
+    """Under a watermark of text the total was an indicator, and the form had none."""
+    form = lying({"总分": (label, (Doubt(code),))})
     assert len(form.indicators) == 2
     assert form.project["total_score"] == 97.0
     assert "total_score" in doubted(form.project)

@@ -216,6 +216,19 @@ def test_a_figure_on_a_border_is_in_doubt(tmp_path):
     assert sum(Doubt("over-border") in cell.doubt for cell in page.cells) == 2
 
 
+def test_a_lone_digit_on_the_border_of_two_blank_cells_is_in_doubt_in_both(tmp_path):
+    """A weight of 8 stood as the reason beside it."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [480, 500, 520])
+        cells(canvas)
+        canvas.drawString(197, 486, "8")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    doubted = [cell.left for cell in page.cells if Doubt("over-border") in cell.doubt]
+    assert doubted == [100, 200]
+
+
 def test_rows_that_a_covered_rule_parts_are_in_doubt(tmp_path):
     def draw(canvas):
         canvas.grid([100, 200, 300, 400], [480, 500, 520])

@@ -1,6 +1,8 @@
 """Kernels: one after another in the same process, each in an empty namespace; death and stops."""
 
+import asyncio
 import fcntl
+import gc
 import json
 import os
 import signal
@@ -14,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
@@ -65,6 +67,15 @@ def test_after_a_cell_that_raises_the_next_notebook_runs(kernels: Kernels, tmp_p
         executed(kernels, notebook(tmp_path, "a = 1", "1 / 0"), {})
     after = executed(kernels, notebook(tmp_path, "a = 1", "a"), {"a": 3})
     assert said(after) == "3"
+
+
+def test_a_cell_that_hangs_leaves_nothing_pending(kernels: Kernels, tmp_path: Path) -> None:
+    """“Task was destroyed but it is pending!” stood below the error of the run."""
+    hanging = load_notebook_node(str(notebook(tmp_path, "import time\ntime.sleep(60)")))
+    with pytest.raises(CellTimeoutError):
+        kernels.execute(hanging, 1)
+    tasks = [one for one in gc.get_objects() if isinstance(one, asyncio.Task)]
+    assert [one for one in tasks if not one.done()] == []
 
 
 def test_after_a_dead_kernel_the_next_notebook_runs(kernels: Kernels, tmp_path: Path) -> None:

@@ -230,9 +230,17 @@ def test_what_a_form_leaves_blank_or_prints_beside_the_fields_is_not_called_unre
             said(read, "en"),
             overview.doubts_found(page("en", read), trust.compare(read)),
         )
-        assert ("could not be read" in whole) == ("unread" in states)
+        assert ("Items not read" in whole) == ("unread" in states)
         assert (
             ("the forms leave blank: 1" in whole) == ("blank" in states) == ("left blank" in found)
         )
         assert ("in no field of the tables: 1 entry" in whole) == ("kept" in states)
         assert trust.documents(read)["n_whole"].tolist() == [states == ["blank"]]
+
+
+def test_of_forms_that_were_not_read_whole_no_heading_says_that_nothing_was_left() -> None:
+    """“0 forms in full” stood above “nothing was left unread”."""
+    for read, told in ((corpora.nothing_read(), False), (corpora.all_perfect(), True)):
+        found = overview.doubts_found(page("en", read), trust.compare(read))
+        assert ("nothing was left unread" in found) == told
+        assert (trust.documents(read)["n_whole"].sum() == len(read.projects)) == told

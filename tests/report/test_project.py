@@ -197,17 +197,17 @@ def test_a_doubt_about_the_head_and_a_correction_are_marked_and_noted() -> None:
     unread = {
         "check": "missing",
         "subject": "project/unit",
-        "message_zh": "未读到实施单位。",
+        "message_zh": "实施单位未读出。",
         "message_en": "No unit was read.",
     }
     open_doubt = page_of(doubted(told(unread, about=form(2)), "unit"))
     assert "存疑 1" in room.head(open_doubt).plain
-    assert "未读到实施单位。" in room.findings(open_doubt).plain
+    assert "实施单位未读出。" in room.findings(open_doubt).plain
     settled = page_of(told(mended, unread, about=form(2)))
     assert "存疑" not in room.head(settled).plain
     assert "更正 1" in room.head(settled).plain
     assert "更正为“乙”" in room.head(settled).plain
-    assert "未读到" not in room.findings(settled).plain
+    assert "未读出" not in room.findings(settled).plain
     # The sign in the facts leads to the note below them.
     target = re.search(r'href="#([^"]+)"', room.head(settled).html)
     assert target

@@ -14,6 +14,7 @@ from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
 from analysis.report.each import leniency as on_scoring
 from analysis.report.each import overview as on_reading
+from analysis.report.each import project as on_project
 from analysis.tables import Tables
 from tests.report.collections import changed, collection, form
 from tests.report.corpora import nine
@@ -222,6 +223,13 @@ def test_forms_are_filtered_by_place_tier_kind_year_and_part_of_a_name(n: int) -
         12: data.where(years=[2022, 2023, 2024], units=["局"], kinds=["project"]),
     }
     assert len(chosen[n].projects) == n
+    told = (tables.Tables(**{**data.frames(), "projects": data.projects.assign(tier="county")}),)
+    found = [
+        one.where(tiers=[name], kinds=["部门整体支出表"])
+        for one in told
+        for name in ("县级", "市级")
+    ]
+    assert [len(one.projects) for one in found] == [2, 0]
 
 
 def test_forms_of_other_provinces_and_years_are_drawn_apart() -> None:
@@ -417,3 +425,58 @@ def test_forms_are_counted_in_chinese_as_forms_and_cells_as_cells() -> None:
     whole = scored(collection({"standard": 1, "blank": 2}, **PLACE), "zh")
     assert "未计入 6 个指标：未填 6 处（" in whole
     assert "未计入 2 份：未填 2 份（" in whole
+
+
+@pytest.mark.parametrize(
+    ("layout", "given", "state"),
+    [
+        ("one-budget", {}, "not in this layout"),
+        ("standard", {"in_doubt": doubt("initial_budget")}, "not read"),
+        ("standard", {"dashed": "initial_budget"}, "not applicable"),
+        ("standard", {}, "left blank"),
+    ],
+)
+def test_a_budget_that_is_missing_is_no_budget_of_so_much(
+    layout: str, given: dict[str, str], state: str
+) -> None:
+    """“With an original budget of not printed”: a state was put in the place of an amount."""
+    data = collection({layout: 1}, **PLACE)
+    data = changed(data, "funds", {"fund": "total"}, initial_budget=None, **given)
+    told = on_project.opening(page("04_project", data, "en", one=data)).plain
+    assert f"Original budget: {state}, so that there is no rate on that basis." in told
+    assert "budget of " not in told
+
+
+DOUBTED = {
+    "indicators.weight": 77.0,
+    "indicators.score": 0.01,
+    "indicators.actual_value": 9e8,
+    "indicators.target_value": 9e8,
+    "indicators.level1": "效益指标",
+    "projects.grade": "差",
+    "projects.unit": "上海手市中心",
+    "projects.total_score": 3.21,
+    "funds.executed": 9e7,
+    "funds.weight": 77.0,
+}
+
+
+@pytest.mark.parametrize("where", DOUBTED)
+def test_what_is_in_doubt_counts_as_what_was_not_read(where: str) -> None:
+    """A weight, a grade, a level and a unit in doubt led shares, falls, balances and groups."""
+    table, _, field = where.partition(".")
+    base = collection({"standard": 4}, **PLACE)
+    base = changed(base, "indicators", {"position": 1}, level1="产出指标")
+    base = changed(base, "indicators", {"position": 2}, level1="效益指标")
+    base = changed(base, "indicators", {"position": 3}, level1="满意度指标")
+    at: dict[str, object] = {"form_id": "standard-1.pdf#1"}
+    at |= {"position": 1} if table == "indicators" else {}
+    at |= {"fund": "total"} if table == "funds" else {}
+    said_so = []
+    for value in (DOUBTED[where], None):
+        data = changed(base, table, at, **{field: value, "in_doubt": doubt(field)})
+        here = page("01_execution_rates", data, "en", "own")
+        told = [money(data), scored(data), designed(data), on_execution.groups_found(here)]
+        said_so.append(" ".join(told).replace("not read", "in doubt"))
+    left = " with no number to compare", " in doubt"  # two words for why a target is left out
+    assert said_so[0] == said_so[1].replace(*left)

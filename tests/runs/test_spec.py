@@ -69,6 +69,7 @@ def test_what_became_of_runs_is_seen_without_a_period_and_without_documents(home
         ("contradictions = 0", "contradictions = -1", "line 14: gates.new_contradictions: "),
         ("[gates]", "[limits]\ncell_seconds = 0\n[gates]", "line 12: limits.cell_seconds: "),
         ("[gates]", "[limits]\nrun_seconds = 1000000000000\n[gates]", "line 12: limits.run_sec"),
+        ("[gates]", "[limits]\nworkers = 100000000000000000000\n[gates]", "line 12: limits.work"),
         ("headline_change = 0.2", "headline_change = inf", "line 13: gates.headline_change: "),
         ("[gates]", "[retention]\nsuccesses = 0\n[gates]", "line 12: retention.successes: "),
         ("[gates]", '[notice]\nnews = ["me"]\n[gates]', "line 12: notice.news.1: "),

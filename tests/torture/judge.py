@@ -139,9 +139,18 @@ class _Form:
         return made
 
     def told(self, wanted: tuple[Value, ...]) -> bool:
-        """Tell whether a finding `unread` shows a figure that no field holds."""
+        """Tell whether a finding `unread` shows a figure that no field holds.
+
+        It shows an amount in the unit of the form, 元 for one.
+        """
         texts = [plain(row["message_zh"]).replace(",", "") for row in self.of["unread"]]
-        figures = [f"{one:.15g}" if isinstance(one, float) else one for one in wanted if one]
+        units = (1, 10_000) if self.rows["projects"][0].get("money_unit") == "元" else (1,)
+        figures = [
+            f"{unit * one:.15g}" if isinstance(one, float) else one
+            for one in wanted
+            if one
+            for unit in units
+        ]
         return any(figure in text for figure in figures for text in texts)
 
     def funds(self, subjects: set[str]) -> Iterator[Verdict]:

@@ -29,7 +29,7 @@ _FIELDS = {
     **{"actual": "actual_text", "remedy": "reason", "expected": "expected_text"},
 }
 
-_OF_CHARACTERS = frozenset({"looks-like", "meaningless"})
+_OF_CHARACTERS = frozenset({"looks-like", "meaningless", "printed-over"})
 _LEVELS = ("levels1", "levels2", "other_levels")
 
 

@@ -1,5 +1,6 @@
 """Kernels that run one notebook after another: the second costs no start and no imports."""
 
+import asyncio
 import atexit
 import sys
 import threading
@@ -70,10 +71,18 @@ class Kernels:
                 shutdown_kernel="immediate",
                 # The kernel's own log is no part of a run's output.
                 extra_arguments=["--log-level=50"],
+                # Of one that is ended before its first cell no answer is waited for, by itself
+                # five seconds.
+                shell_timeout_interval=1,
             )
+
+            async def whole() -> None:
+                await client.async_execute()
+                await client.async_execute_cell(new_code_cell("%reset -f"), 0, store_history=False)
+
             try:
-                client.execute()
-                client.execute_cell(new_code_cell("%reset -f"), 0, store_history=False)
+                with asyncio.Runner() as runner:  # what a cell that hangs is waited for by ends too
+                    runner.run(whole())
             except RuntimeError as error:
                 if self._stopping:
                     raise Stopped from None

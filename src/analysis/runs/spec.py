@@ -63,7 +63,7 @@ class Limits(_Model):
 
     cell_seconds: _Seconds = 600
     run_seconds: _Seconds = 7200
-    workers: Annotated[int, Field(ge=1)] | None = None
+    workers: Annotated[int, Field(ge=1, le=4096)] | None = None
 
 
 class Retention(_Model):

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import schema as contract
+from analysis import words
 from analysis.characters import visible
 from analysis.errors import InvalidTable, UsageError
 from analysis.schema import COLUMNS, COUNT, EVERY, FLAG, NUMBER, TEXT
@@ -78,19 +79,18 @@ class Tables:
 
         `places`, `departments`, `units` and `projects` are parts of names: of the province or the
         words that tell the place, of the department, the unit, the project. `kinds` are those of
-        departments or of forms.
+        departments or of forms; they and `tiers` are told by codes or by the words for them, 省级.
 
         >>> len(corpus.where(places=["上海"], kinds=["housing"], units=["公积金"]).projects)
         9
         """
         rows = self.projects
         keep = rows["form_id"].notna()
-        given = {"form_id": forms, "year": years, "tier": tiers}
-        for column, values in given.items():
+        for column, values in {"form_id": forms, "year": years}.items():
             keep &= rows[column].isin(list(values)) | (len(values) == 0)
-        keep &= rows[["department_kind", "form_kind"]].isin(list(kinds)).any(axis=1) | (
-            len(kinds) == 0
-        )
+        for columns, codes in {("tier",): tiers, ("department_kind", "form_kind"): kinds}.items():
+            found = [rows[one].isin(_codes(rows[one], codes)) for one in columns]
+            keep &= pd.concat(found, axis=1).any(axis=1) | (len(codes) == 0)
         named = {
             ("province", "place_evidence"): places,
             ("department",): departments,
@@ -111,6 +111,15 @@ class Tables:
         ['projects', 'funds', 'indicators', 'findings']
         """
         return {field.name: getattr(self, field.name) for field in fields(Tables)}
+
+
+def _codes(column: pd.Series, given: Collection[str]) -> list[str]:
+    """Return the codes of a column that are given, by themselves or by the words for them."""
+    told = {
+        code: {code, *(words.name(str(column.name), code, one) for one in words.LANGUAGES)}
+        for code in column.dropna().unique()
+    }
+    return [code for code, names in told.items() if names & set(given)]
 
 
 def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from analysis import doubts, paths, words
 from analysis.errors import UsageError
 from analysis.schema import AMOUNTS, COLUMNS, FORMULA_STARTS, VERDICTS
 from analysis.tables.frames import Tables, rows
+from analysis.tables.states import states
 from analysis.words import numbers
 
 NAME = "tables.xlsx"
@@ -158,9 +160,16 @@ def _summary(tables: Tables, sheets: list[str], language: str) -> Iterator[tuple
         yield words.say("table.years", language), ", ".join(str(year) for year in years)
     for key, count in counts.items():
         yield words.say(key, language), numbers.plain(count, 0)
-    for column in AMOUNTS:
-        label = words.say("table.money", language, field=words.name("field", column, language))
-        yield label, numbers.plain(total[column].sum(), 2)
+    sure = states(tables, "funds", *AMOUNTS).loc[total.index] == "known"
+    # The money of a department holds that of its projects: one sum of both would count it twice.
+    kinds = total["form_id"].map(projects.set_index("form_id")["form_kind"].fillna("project"))
+    for kind, column in product(kinds.unique(), AMOUNTS):
+        own = total.loc[sure[column] & (kinds == kind), column]
+        named = {"field": words.name("field", column, language)}
+        named["kind"] = words.name("form_kind", kind, language)
+        if len(own):
+            label = words.say("table.money", language, n=len(own), **named)
+            yield label, numbers.plain(own.sum(), 2)
     yield words.say("table.findings", language), None
     said = tables.findings["verdict"].value_counts()
     for verdict in VERDICTS:

@@ -153,8 +153,11 @@ def _found(sheet: first.Sheet) -> _Found:
         one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])
     ]
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
-    for cell in shared.union(around[crossed, 3:].ravel().tolist()):
-        strange.doubt(cell, Doubt("over-border"))
+    # Of a text that crosses a border the characters that lie in one cell tell whose it is.
+    astride = around[:, 1] != around[:, 2]
+    apart = [one for one in digits if astride[members[int(places[one])]].all()]
+    for cell in shared.union(around[crossed, 3:].ravel(), around[apart, 1:3].ravel()):
+        strange.doubt(int(cell), Doubt("over-border"))
     cut_off = odd.cut_off(tables.boxes, sheet.drawn.rules, *sheet.size)
     for cell in cut_off:
         strange.doubt(cell, Doubt("partly-seen"))

@@ -332,8 +332,9 @@ def names_found(page: Page) -> str:
     shared = design.templates(page.pooled)
     if shared.empty:
         return page.found("design.found_no_template")
-    most, _ = top(shared, shared["n_forms"])
+    most, tied = top(shared, shared["n_forms"])
     told = {"name": most["template"], "forms": int(most["n_forms"])}
+    told["tied"] = page.counted(tied, "word.tied")
     return page.found("design.found_templates", n=len(shared), **told)
 
 

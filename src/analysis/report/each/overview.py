@@ -387,7 +387,6 @@ def doubts_found(page: Page, compared: pd.DataFrame) -> str:
     rows, states = int(compared["n_doubt_rows"].sum()), trust.gaps(page.tables)["state"]
     counts = states.value_counts()
     lacking = [page.counted(counts.get(one, 0), key) for one, key in _FOUND_LACKING.items()]
-    if not rows and not counts.get("unread", 0):
-        return page.told([page.say("overview.found_no_doubt"), *lacking])
     of = page.say("overview.indicator", n=int(compared["n_indicators"].sum()))
-    return page.told([page.counted(rows, "overview.found_doubts", of=of), *lacking])
+    sure = "overview.found_no_doubt" if compared["whole"].all() else ""
+    return page.told([page.counted(rows, "overview.found_doubts", sure, of=of), *lacking])
