@@ -20,12 +20,12 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from analysis import cycle, doubts, execution, leniency, values
+from analysis import cycle, execution, leniency, values
 from analysis import rules as rule_sets
 from analysis.measures import frames, given, once, rows_of
 from analysis.measures import units as unit_of
 from analysis.rules import Rules
-from analysis.tables import Tables, project_keys
+from analysis.tables import Tables, project_keys, sure
 
 # From this likeness (percent, blanks, signs and years apart) two names may be one project's.
 _ALIKE = 85
@@ -180,8 +180,7 @@ def _matched(read: Tables) -> Iterator[Row]:
     """Yield each form with that of its project's year before, matched for sure or doubtfully."""
     units = read.projects["form_id"].map(unit_of(read.projects))
     projects = read.projects.assign(key=project_keys(read.projects), own=units)
-    sure = ["year" not in doubts.fields(one) for one in projects["in_doubt"]]
-    keyed = projects[sure].dropna(subset=["year", "key"])
+    keyed = projects.assign(year=sure(projects, "year")).dropna(subset=["year", "key"])
     keyed = keyed[~keyed.duplicated(["key", "year"], keep=False)].sort_values("year")
     matched: dict[str, str] = {}
     for _, forms in keyed.groupby("key", sort=False):

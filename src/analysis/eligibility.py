@@ -21,7 +21,7 @@ from analysis import rules as rule_sets
 from analysis import scoring
 from analysis.measures import frames, kind, of_given, once, scaled, totals, units
 from analysis.rules import OWN, Rules
-from analysis.tables import AMOUNTS, MISSING, Tables, states
+from analysis.tables import AMOUNTS, MISSING, Tables, states, sure
 
 # What a template prints in place of a value: ≥*(册), XX, 某某, (100字以内). A star behind a word or
 # a figure is a footnote's mark, and × between figures multiplies.
@@ -116,6 +116,8 @@ def targets(read: Tables, _rules: Rules = OWN) -> pd.Series:
     """
     own = read.indicators[kind(read.indicators) != "qualitative"]
     cells = _first(states(read, "indicators", "actual_text"))[own.index]
+    figures = states(read, "indicators", "actual_value", "target_value").loc[own.index]
+    cells = cells.mask((figures == "in_doubt").any(axis=1), "in_doubt")
     cells = cells.mask(cells.isin(MISSING) & own["actual_value"].notna())
     held = scoring.compared(read)["not_compared"][own.index].map(_NOT_COMPARED)
     left = kinds(read)[own.index]
@@ -141,11 +143,11 @@ def balance(read: Tables, _rules: Rules = OWN) -> pd.Series:
     """Return why an indicator does not count in the points of its level 1.
 
     >>> balance(frames(corpus)).value_counts().to_dict()
-    {}
+    {'in_doubt': 4}
     """
     cells = states(read, "indicators", "weight", "level1")
     left = cells["weight"].mask(cells["weight"] == "known")
-    left = left.fillna(cells["level1"].where(cells["level1"].isin(MISSING)))
+    left = left.fillna(cells["level1"].mask(cells["level1"] == "known"))
     return left.mask(left.isna() & ~(scaled(read.indicators["weight"]) > 0), "zero")
 
 
@@ -168,7 +170,8 @@ def positions(read: Tables, rules: Rules = OWN) -> pd.Series:
     form, points = read.projects["form_id"], read.indicators
     cells = _first(states(read, "indicators", "weight"))
     of_weights = form.map(cells.groupby(points["form_id"]).first())
-    own = totals(read.funds).set_index("form_id")["weight"]
+    whole = totals(read.funds)
+    own = sure(whole, "weight").set_axis(whole["form_id"])
     weights = scaled(points["weight"]).groupby(points["form_id"])
     of_execution = scaled(form.map(own)).fillna(0.0)
     most = form.map(weights.sum(min_count=1)).astype("float64") + of_execution

@@ -19,9 +19,11 @@ import pandas as pd
 from analysis import eligibility, measures
 from analysis.rounding import Interval, Printed, explains, percent, with_text
 from analysis.rules import OWN, Rules
-from analysis.tables import AMOUNTS, Tables
+from analysis.tables import AMOUNTS, Tables, sure
 
 MONEY = list(AMOUNTS)
+# Whose money it is: a name in doubt would make several of one.
+_NAMED = ("department", "unit")
 
 # What is called a deviation of cost from budget, and what is one of a part or of a unit cost.
 _COST_DEVIATION = "(?:成本|预算).*偏差率"
@@ -172,7 +174,10 @@ def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") 
     >>> analysis.execution.grouped(corpus, ["fund"], fund=None)["fund"].head(3).tolist()
     ['total', 'current_year', 'carried_over']
     """
-    rows = by_fund(tables)
+    rows, projects = by_fund(tables), measures.frames(tables).projects
+    for column in set(by) & set(_NAMED):
+        own = sure(projects, column).set_axis(projects["form_id"])
+        rows[column] = rows["form_id"].map(own)
     if fund is not None:
         rows = rows[rows["fund"] == fund]
     whole = rows["left_out"].isna()
@@ -220,8 +225,9 @@ def groups(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     parts = []
     for number, own in enumerate(eligibility.sets(tables, rules)):
         parts.append(grouped(own).assign(comparable=number, grouping="all", group=None))
-        for column in ("department", "unit", "year"):
-            if own.projects[column].nunique(dropna=False) > 1:
+        for column in (*_NAMED, "year"):
+            named = sure(own.projects, column) if column in _NAMED else own.projects[column]
+            if named.nunique(dropna=False) > 1:
                 part = grouped(own, [column]).rename(columns={column: "group"})
                 part = part[(part["n_rows"] > 1) | (column != "year")]
                 parts.append(part.assign(comparable=number, grouping=column))

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 import pandas as pd
 
-from analysis import doubts, paths, tables
+from analysis import paths, tables
 from analysis.errors import UsageError
 from analysis.rounding import Printed, exact, own_decimals
 from analysis.tables import AMOUNTS, COLUMNS, Tables
@@ -166,11 +166,7 @@ def units(projects: pd.DataFrame) -> pd.Series:
     >>> int(units(corpus.projects).notna().sum())
     2
     """
-    sure = [
-        unit if "unit" not in doubts.fields(doubted) else None
-        for unit, doubted in zip(projects["unit"], projects["in_doubt"], strict=True)
-    ]
-    return pd.Series(sure, index=projects["form_id"], dtype="str")
+    return tables.sure(projects, "unit").set_axis(projects["form_id"])
 
 
 def rows_of(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.measures import frames, once, ratio, scaled, totals, unscaled
 from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, judge
 from analysis.rules import Band, RuleSet
-from analysis.tables import Tables
+from analysis.tables import Tables, sure
 
 # Words by which a name says that more is better, or that less is; a name with a word of both
 # kinds (故障修复率) says neither.
@@ -30,6 +30,7 @@ LESS = (
 )
 # A rate, but for those that have a ceiling even above one half.
 _RATE, _HALF = "^(?!.*(?:负债|空置|损耗|能耗|控制|成本|费用|流失)).*率(?:[(].*)?$", 50
+_PAID = ("weight", "execution_rate", "executed", "adjusted_budget")
 _COUNTS = "数量|质量|满意"  # level 2: what is delivered is to be as much, or as good, at least
 _MET: dict[str, Callable[[Any, Any], Any]] = {
     "≥": lambda t, a: a >= t,
@@ -221,10 +222,10 @@ def _part(share: Fraction, most: int) -> int:
 def compared(tables: Tables) -> pd.DataFrame:
     """Hold each actual value a against its target t, on the index of the indicators.
 
-    - `not_compared`: why not: "no target number", "no actual number", "units differ"; null where
-      they are compared. Units differ where both are printed and mean different things; with only
-      one of them marked %, a value up to 1 beside one above 1 may be a fraction, so that nothing
-      is compared either
+    - `not_compared`: why not: "no target number", "no actual number" (or one in doubt), "units
+      differ"; null where they are compared. Units differ where both are printed and mean different
+      things; with only one of them marked %, a value up to 1 beside one above 1 may be a fraction,
+      so that nothing is compared either
     - `met`: a ≥ t for ≥, a > t, a ≤ t, a < t; under = a ≥ t, for a target of 0 a ≤ 0, for one
       below 0 a = t; without an operator where every possible one tells the same: a = t, and what
       is to be at least so much (1228人 of 数量指标) is met or missed under ≥ and = alike. Null
@@ -237,7 +238,7 @@ def compared(tables: Tables) -> pd.DataFrame:
     95
     """
     indicators = tables.indicators
-    t, a = indicators["target_value"], indicators["actual_value"]
+    t, a = (sure(indicators, name) for name in ("target_value", "actual_value"))
     operator = indicators["target_operator"]
     relation = indicators["target_unit_canonical"].combine(
         indicators["actual_unit_canonical"], _units
@@ -339,7 +340,8 @@ def _whole(tables: Tables, sums: pd.DataFrame, unit: int) -> pd.Series:
     less than all. `sums` are those of the indicators; a weight of the execution rate that is not
     printed is what they leave.
     """
-    projects, own = tables.projects, totals(tables.funds).set_index("form_id")["weight"]
+    projects, fund = tables.projects, totals(tables.funds)
+    own = sure(fund, "weight").set_axis(fund["form_id"])
     whole = (projects["total_weight"].fillna(100) * unit).round()
     rest = (projects["form_id"].map(own).astype("float64") * unit).round()
     known = (sums["lacking"] == 0) & (sums["weight"] > 0)
@@ -357,7 +359,9 @@ def execution(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     projects = tables.projects
     of_form = scaled(tables.indicators["weight"]).groupby(tables.indicators["form_id"])
     weights, whole = unscaled(of_form.sum()), of_form.count() == of_form.size()
-    own = totals(tables.funds).set_index("form_id").to_dict("index")
+    fund = totals(tables.funds)
+    known = pd.DataFrame({name: sure(fund, name) for name in _PAID})
+    own = known.set_axis(fund["form_id"]).to_dict("index")
     ends = [
         _execution_ends(
             own.get(form_id), weights.get(form_id, 0.0), whole.get(form_id, False), rules
@@ -372,13 +376,12 @@ def _execution_ends(
 ) -> tuple[Fraction, Fraction]:
     """Return lowest and highest execution score, in points: rate / 100 × weight, at most weight.
 
-    `fund` is the total row of the form, None where it has none or several. The printed rate
-    counts; where it is missing, executed / adjusted budget; where that is missing too, [0,
-    weight]. Without a printed weight it is what the indicators leave of 100; where a weight of
-    theirs is missing, not `whole`, at most the rule set's.
+    `fund` is the total row of the form without what is in doubt, None where it has none or
+    several. The printed rate counts; where it is missing, executed / adjusted budget; where that
+    is missing too, [0, weight]. Without a printed weight it is what the indicators leave of 100;
+    where a weight of theirs is missing, not `whole`, at most the rule set's.
     """
-    names = ("weight", "execution_rate", "executed", "adjusted_budget")
-    row = {} if fund is None else {name: fund[name] for name in names if pd.notna(fund[name])}
+    row = {} if fund is None else {name: fund[name] for name in _PAID if pd.notna(fund[name])}
     printed = {name: exact(value) for name, value in row.items()}
     left = max(100 - exact(indicator_weight), Fraction(0))
     if not whole:

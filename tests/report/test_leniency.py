@@ -119,7 +119,7 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
         "“=”之下超过目标值，可视为偏差，最多减到 4.50 分"
         "（mof-2021-101：“=”指标超出扣多少分，本项目的理解）。",
         "目标值已达到，应得满分 5.00 分（mof-2021-101）。",
-        "目标值、实际完成值或档次不全，或单位不同，规则不能复算，"
+        "目标值、实际完成值或档次不全或存疑，或单位不同，规则不能复算，"
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
     ]
     assert zh["verdict"].tolist() == ["inside", "below", "inside", "below", "inside"]

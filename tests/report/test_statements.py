@@ -445,3 +445,38 @@ def test_a_budget_that_is_missing_is_no_budget_of_so_much(
     told = on_project.opening(page("04_project", data, "en", one=data)).plain
     assert f"Original budget: {state}, so that there is no rate on that basis." in told
     assert "budget of " not in told
+
+
+DOUBTED = {
+    "indicators.weight": 77.0,
+    "indicators.score": 0.01,
+    "indicators.actual_value": 9e8,
+    "indicators.target_value": 9e8,
+    "indicators.level1": "效益指标",
+    "projects.grade": "差",
+    "projects.unit": "上海手市中心",
+    "projects.total_score": 3.21,
+    "funds.executed": 9e7,
+    "funds.weight": 77.0,
+}
+
+
+@pytest.mark.parametrize("where", DOUBTED)
+def test_what_is_in_doubt_counts_as_what_was_not_read(where: str) -> None:
+    """A weight, a grade, a level and a unit in doubt led shares, falls, balances and groups."""
+    table, _, field = where.partition(".")
+    base = collection({"standard": 4}, **PLACE)
+    base = changed(base, "indicators", {"position": 1}, level1="产出指标")
+    base = changed(base, "indicators", {"position": 2}, level1="效益指标")
+    base = changed(base, "indicators", {"position": 3}, level1="满意度指标")
+    at: dict[str, object] = {"form_id": "standard-1.pdf#1"}
+    at |= {"position": 1} if table == "indicators" else {}
+    at |= {"fund": "total"} if table == "funds" else {}
+    said_so = []
+    for value in (DOUBTED[where], None):
+        data = changed(base, table, at, **{field: value, "in_doubt": doubt(field)})
+        here = page("01_execution_rates", data, "en", "own")
+        told = [money(data), scored(data), designed(data), on_execution.groups_found(here)]
+        said_so.append(" ".join(told).replace("not read", "in doubt"))
+    left = " with no number to compare", " in doubt"  # two words for why a target is left out
+    assert said_so[0] == said_so[1].replace(*left)

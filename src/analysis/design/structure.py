@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import eligibility, labels
 from analysis import rules as rule_sets
 from analysis.measures import described, frames, groups, kind, once, ratio, scaled, unscaled
-from analysis.tables import Tables
+from analysis.tables import Tables, sure
 
 # The order of the blocks down a form.
 _ORDER = {name: place for place, name in enumerate(labels.names("levels1"))}
@@ -19,7 +19,7 @@ def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
 
     `by` names columns of projects, or `level1`, `level2`. `n_quantitative`, `n_qualitative`,
     `n_unknown` (target lost); `share_indicators` = quantitative / (quantitative + qualitative);
-    `share_points` the same of their weights, over rows with a positive weight.
+    `share_points` the same of their weights, over rows with a positive weight that is not in doubt.
 
     Raises `UsageError` for an unknown column.
 
@@ -28,9 +28,8 @@ def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     0           151              95             55
     """
     read = frames(tables)
-    rows = described(
-        read.indicators[["form_id", "position", "level1", "level2", "weight"]], read.projects
-    )
+    own = read.indicators[["form_id", "position", "level1", "level2"]]
+    rows = described(own.assign(weight=sure(read.indicators, "weight")), read.projects)
     kinds = kind(read.indicators)
     weight = scaled(rows["weight"]).fillna(0.0).clip(lower=0)
     parts = pd.DataFrame(
@@ -124,13 +123,13 @@ def concentration(tables: Tables) -> pd.DataFrame:
     `effective_number` = 1 / Σp², p = w / Σw (Laakso & Taagepera 1979): as many indicators of
     equal weight would spread the points alike; between 1 and `n_indicators`, those with a
     positive weight. `evenness` = effective_number / n_indicators. `largest` is the highest p.
-    `n_excluded` rows have no weight, or none above 0.
+    `n_excluded` rows have no weight, one in doubt, or none above 0.
 
     >>> analysis.design.concentration(corpus)["effective_number"].round(2).head(2).tolist()
     [14.67, 18.93]
     """
     read = frames(tables)
-    weight = scaled(read.indicators["weight"])
+    weight = scaled(sure(read.indicators, "weight"))
     used = weight > 0
     form = read.indicators["form_id"]
     share = weight.where(used) / weight.where(used).groupby(form).transform("sum")

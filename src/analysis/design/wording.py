@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis import doubts
+from analysis import doubts, eligibility
 from analysis.design.targets import slack
 from analysis.measures import NO_REASON, by_form, deducted, described, frames, once, plain_name
 from analysis.tables import Tables
@@ -57,7 +57,8 @@ def _explained(tables: Tables) -> pd.DataFrame:
     read = frames(tables)
     rows = read.indicators
     lost = deducted(rows)
-    deduction, state = lost["deducted"], lost["reason_state"]
+    counted = eligibility.scores(read).isna()
+    deduction, state = lost["deducted"].mask(~counted), lost["reason_state"]
     key = ["form_id", "position"]
     compared = rows[key].merge(slack(read)[[*key, "met", "exact_hit"]], on=key, how="left")
     met, hit = (compared[column].astype("boolean") for column in ("met", "exact_hit"))
@@ -84,7 +85,7 @@ def _explained(tables: Tables) -> pd.DataFrame:
         deduction=deduction,
         missed=missed,
         reason_state=state,
-        missing=lost["unexplained"],
+        missing=lost["unexplained"] & counted,
         deviation=deviation,
         denies=(state == "denial") & deviation.notna(),
         repeated=twice.reindex(rows.index, fill_value=False),

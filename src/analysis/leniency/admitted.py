@@ -23,7 +23,7 @@ from analysis.measures import (
 )
 from analysis.rounding import Printed
 from analysis.rules import Rules, RuleSet
-from analysis.tables import ACHIEVEMENTS, Tables
+from analysis.tables import ACHIEVEMENTS, Tables, sure
 
 # The level 1 of the row of the execution rate.
 EXECUTION = "execution"
@@ -117,12 +117,13 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     # What the indicators without a basis add to L with their printed scores.
     added = scaled(rows["score"].fillna(rows["highest"])).where(rows["basis"] == "unknown", 0.0)
     most = low + by_form(form, groups(added, rows, ["form_id"]).sum())
-    spans = forms["grade"].map(rules.grade_span, na_action="ignore")
+    grades = form.map(sure(read.projects, "grade").set_axis(read.projects["form_id"]))
+    spans = grades.map(rules.grade_span, na_action="ignore")
     cut = scaled(spans.map(lambda span: float(span[0]), na_action="ignore"))
     known = cut.notna() & score.notna()
     forms["grade_open"] = (known & (low < cut) & (cut <= most)).astype("boolean")
     forms["grade_robust"] = (low >= cut).astype("boolean").mask(~known | forms["grade_open"])
-    earned = [rules.earns(*pair) for pair in zip(totals[known], forms["grade"][known], strict=True)]
+    earned = [rules.earns(*pair) for pair in zip(totals[known], grades[known], strict=True)]
     forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")
     return _placed(forms, eligibility.positions(read, rules))
 

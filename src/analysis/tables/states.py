@@ -43,6 +43,16 @@ def states(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
     return pd.DataFrame(found, index=frame.index, dtype="str")
 
 
+def sure(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column of a table with null in place of what is in doubt.
+
+    >>> sure(corpus.projects, "unit").notna().sum().item()
+    2
+    """
+    doubted = [column in doubts.fields(one) for one in frame["in_doubt"]]
+    return frame[column].mask(pd.Series(doubted, frame.index, dtype="bool"))
+
+
 def damaged(frame: pd.DataFrame, column: str) -> pd.Series:
     """Tell the texts of a column that are too damaged to be quoted, or counted as the same.
 

@@ -19,6 +19,7 @@ from analysis.report.each.leniency import found as found
 from analysis.report.each.leniency.statistics import cuts, statistics, units
 from analysis.report.page import Page
 from analysis.report.reports import Report
+from analysis.tables import sure
 from analysis.words.numbers import figure, plain
 
 __all__ = ["REPORT", "bands", "clauses", "cuts", "forms", "judged", "kinds", "levels"]
@@ -32,7 +33,10 @@ def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
 
     From `leniency.compare` and `leniency.by_rules`.
     """
-    forms = forms[forms["form_id"].isin(page.pooled.projects["form_id"])]
+    projects = page.pooled.projects
+    forms = forms[forms["form_id"].isin(projects["form_id"])]
+    grades = sure(projects, "grade").set_axis(projects["form_id"])
+    forms = forms.assign(grade=forms["form_id"].map(grades))
     judged = forms[forms["left_out"].isna()]
     share, ceiling = _ceiling(page, len(forms))
     said = [page.apart(), ceiling, page.concentrated()]
