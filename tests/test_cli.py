@@ -12,10 +12,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from analysis import cli, tables
+from analysis import cli, tables, terminal
 
 
 def selfeval(*arguments: str | Path, cwd: Path | None = None, **environment: str):
@@ -230,3 +231,15 @@ def test_a_second_run_is_turned_away(here, project, command):
     os.close(another)
     assert done.returncode == 75
     assert "另一次运行" in one_line(done)
+
+
+def test_a_file_name_makes_no_line_of_its_own_on_the_terminal(capsys) -> None:
+    """A document could be called “a, new line, published …”, which then stood in the log."""
+    told = SimpleNamespace(
+        done=1, total=2, name="a\n\u202epublished.pdf", pages=1, forms=0, in_doubt=0, failed=0
+    )
+    with terminal.progress("en") as log:
+        log(told)
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "a ⟨U+202E⟩published.pdf" in said

@@ -387,7 +387,7 @@ def _say_problems(corpus: Any, lang: str, *more: str) -> None:
     for problem in corpus.problems:
         _say_error(problem, lang)
     for told in (*corpus.left_alone(lang), *corpus.uncounted(lang), *more):
-        click.echo(visible(told), err=True)
+        click.echo(visible(" ".join(told.split())), err=True)
 
 
 def _told(lang: str) -> Callable[[Any], None]:

@@ -92,7 +92,7 @@ def progress(lang: str) -> Iterator[Callable[[Any], None]]:
         seconds = {"seconds": words.numbers.plain(spent, 1), "left": left}
         values = {"done": told.done, "total": told.total, "name": told.name, **seconds}
         line = words.say("terminal.read", lang, **values, counted=counted(told))
-        click.echo(visible(line), err=True)
+        click.echo(visible(" ".join(line.split())), err=True)
 
     if not sys.stderr.isatty():
         yield log

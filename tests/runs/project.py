@@ -22,6 +22,8 @@ parameters = { years = ["{period}"] }
 documents_read = 1.0
 headline_change = 0.2
 new_contradictions = 0
+forms_complete = 1.0
+figures_in_doubt = 0.1
 """
 SAID = """
 from analysis import report

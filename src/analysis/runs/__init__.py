@@ -49,6 +49,10 @@ class RunFailed(SelfEvalError):
     """A described run came to nothing: it took too long, or what it read changed meanwhile."""
 
 
+class _Over(BaseException):
+    """The time of a run is over; no reader of a document takes it for an error of its own."""
+
+
 class ReportEmpty(RunFailed):
     """The filters of a report leave no form: a gate that is always asked."""
 
@@ -192,7 +196,7 @@ class _Run:
 
     def _gates(self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None) -> None:
         changes.stored(self.place)  # what is published is what can be read back
-        figures = gates.headlines(corpus)
+        figures = gates.headlines(corpus, self.spec.rules)
         then = before and (before[1], before[0].get(changes.HEADLINE, {}))
         found = gates.measured(self.spec.gates, corpus, self._documents, figures, then)
         self.manifest |= {"gates": [asdict(one) for one in found], changes.HEADLINE: figures}
@@ -270,7 +274,7 @@ def _within(seconds: int) -> Iterator[None]:
     """Raise `RunFailed` in the block once its time is over; only the main thread can be told."""
 
     def over(_: int, __: FrameType | None) -> None:
-        raise RunFailed("runs.took_too_long", seconds=str(seconds))
+        raise _Over
 
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -279,6 +283,8 @@ def _within(seconds: int) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
+    except _Over:
+        raise RunFailed("runs.took_too_long", seconds=str(seconds)) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -10,6 +10,7 @@ from analysis import design, execution, leniency, tables, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.measures import PRINTED
+from analysis.rules import OWN, Rules
 from analysis.runs.spec import Gates
 from analysis.tables import Tables, facts
 
@@ -80,13 +81,13 @@ def measured(
     whole = corpus.projects["complete"].fillna(False).astype(bool)
     found = {
         "documents_read": _read_whole(corpus, documents),
-        "forms_complete": whole.mean() if len(whole) else 1.0,
+        "forms_complete": float(whole.mean()) if len(whole) else 1.0,
         "figures_in_doubt": _in_doubt(corpus),
     }
     gates = []
     for name, value in found.items():
         if (limit := getattr(asked, name)) is not None:
-            passed = value >= limit if name in _AT_LEAST else value <= limit
+            passed = bool(value >= limit if name in _AT_LEAST else value <= limit)
             gates.append(Gate(name, round(value, 6), limit, passed))
     if before is None:
         return gates
@@ -102,19 +103,21 @@ def measured(
     return gates
 
 
-def headlines(read: Tables) -> dict[str, float | None]:
+def headlines(read: Tables, rules: Rules = OWN) -> dict[str, float | None]:
     """Return the figures that a run is known by; null where there is none.
+
+    `lowest` and `highest` are the mean totals between which `rules` let the scores lie.
 
     >>> headlines(corpus)["forms"], headlines(corpus)["rate_reported"]
     (9.0, 98.887367)
     """
     money = execution.grouped(read).iloc[0]
-    scored = leniency.compare(read)
+    scored = leniency.compare(read, rules if len(read.projects) else None)
     found: dict[str, Any] = {"forms": len(read.projects)}
     for name in ("initial_budget", "adjusted_budget", "executed", "rate_reported", "rate_original"):
         found[name] = money[name]
-    found["total_score"] = scored["total_score"].mean()
-    found["awarded"] = scored["awarded"].mean()
+    for name in ("total_score", "lowest", "highest", "awarded"):
+        found[name] = scored[name].mean() if name in scored else None
     found["quantified"] = design.compare(read)["quantified"].mean()
     found["contradictions"] = len(_contradictions(read))
     return {name: None if pd.isna(one) else round(float(one), 6) for name, one in found.items()}
