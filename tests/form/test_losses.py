@@ -145,6 +145,16 @@ def test_two_columns_that_no_rule_parts_are_in_doubt():
     assert {"total_weight", "total_score"} <= set(doubted(form.project))
 
 
+def test_two_columns_that_no_rule_parts_in_the_header_alone_are_told_by_their_order():
+    """What was achieved went without a word, and the weight stood in its place."""
+    header = [*HEADER[:4], ("实际完成值 分值", 2), *HEADER[6:]]
+    form = read(header=header, rows=ROWS)
+    kept = read(rows=ROWS)
+    for row, own in zip(form.indicators, kept.indicators, strict=True):
+        assert (row["actual_text"], row["weight"]) == (own["actual_text"], own["weight"])
+        assert {"actual_text", "weight"} <= set(doubted(row))
+
+
 def test_targets_and_what_was_achieved_without_a_rule_between_them_are_in_doubt():
     header = [*HEADER[:3], ("年度指标值 实际完成值", 2), *HEADER[5:]]
     rows: list[list[Spec]] = [

@@ -80,8 +80,7 @@ class Columns:
 
     def column(self, cell: Cell) -> Column | None:
         """Return the column that the centre of a cell lies in, None where there is none."""
-        inside = (one for one in self.columns if one.left < cell.centre < one.right)
-        return next(inside, None)
+        return next((one for one in self.columns if one.left < cell.centre < one.right), None)
 
     def moved(self, left: float, right: float) -> "Columns":
         """Return the columns as they lie in a table between two other edges."""
@@ -99,21 +98,22 @@ class Columns:
     def cells(self, band: Band, key: str) -> list[Cell]:
         """Return the cells of a band that belong to a column, from left to right.
 
-        A cell belongs to the column whose centre it covers, or that its own centre lies in. A
-        cell that covers the centres of several measuring columns belongs to none of them, unless
-        strokes part it as they part the header over it.
+        A cell belongs to the column whose centre it covers, or that its own centre lies in; one
+        that covers those of several measuring columns to none of them, unless strokes part it as
+        they do the header. Below one header of several labels as many cells are theirs in order.
         """
         found: list[Cell] = []
         for column in self.columns:
             if column.key != key:
                 continue
+            same = [one for one in self.columns if one.left == column.left]
+            under = [cell for cell in band.cells if column.left < cell.centre < column.right]
+            if 1 < len(same) == len(under):
+                return [under[same.index(column)]]
             found += [
                 self._part(cell, column)
                 for cell in band.cells
-                if (
-                    cell.left < column.centre < cell.right
-                    or column.left < cell.centre < column.right
-                )
+                if (cell.left < column.centre < cell.right or cell in under)
                 and cell not in found
                 and not (key in MEASURING | MONEY and self._unparted(cell))
             ]
@@ -216,10 +216,11 @@ class Columns:
         ['columns-uncertain']
         """
         crossed, unclear = self._crossed(band), self._unclear(band) or uneven.wider(self, band)
+        lefts = [one.left for one in self.columns]
+        abreast = {one.key for one in self.columns if lefts.count(one.left) > 1 and not one.part}
         found = []
         for key, told in fields.items():
-            covered = self.shared(band, key) and not self.cells(band, key)
-            if covered or (crossed and key in self):
+            if self.shared(band, key) or key in abreast or (crossed and key in self):
                 found.append(Doubt("columns-uncertain", (), told))
             elif unclear and key not in self:
                 found.append(Doubt("header-unreadable", (), told))
