@@ -44,13 +44,14 @@ def states(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
 
 
 def sure(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Return a column of a table with null in place of what is in doubt.
+    """Return a column of a table with null in place of what is in doubt; see `states`.
 
     >>> sure(corpus.projects, "unit").notna().sum().item()
     2
     """
-    doubted = [column in doubts.fields(one) for one in frame["in_doubt"]]
-    return frame[column].mask(pd.Series(doubted, frame.index, dtype="bool"))
+    own = {column, column.partition("_")[0] + "_text"}
+    told = [one for one in frame["in_doubt"].dropna().unique() if own & doubts.fields(one)]
+    return frame[column].mask(frame["in_doubt"].isin(told))
 
 
 def damaged(frame: pd.DataFrame, column: str) -> pd.Series:
