@@ -49,7 +49,7 @@ def test_an_answer_is_of_the_set_that_stands_there(two, tmp_path):
     """An open one is asked again after another run has published, and never of two sets."""
     two[0].write(tmp_path)
     stored = analysis.open(tmp_path)
-    assert "3 forms" in repr(stored) or "3 张" in repr(stored)
+    assert "forms 3" in repr(stored) or "3 张" in repr(stored)
     tables.write(two[1], tmp_path, "csv")
     assert stored.projects["form_id"].tolist() == two[1].projects["form_id"].tolist()
     with pytest.raises(UsageError, match="editions"):

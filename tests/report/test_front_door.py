@@ -8,9 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import analysis
 from analysis.errors import UsageError
 from analysis.report import reports, take
 from analysis.report.parameters import Parameters, parse, taken
+from analysis.report.selection import chosen
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,6 +76,16 @@ def test_years_come_as_scalars_lists_and_nothing(given: dict, expected: list[int
 def test_a_value_of_the_wrong_type_is_named(given: dict) -> None:
     with pytest.raises(UsageError, match=f"parameter {next(iter(given))} takes"):
         parse(Parameters, given, "01")
+
+
+def test_forms_are_named_as_at_the_prompt(nine: analysis.Corpus) -> None:
+    """["#4", "#9"] found no form, and the report was one on nothing."""
+    asked = parse(Parameters, {"forms": ["#4", "#9"]}, "02")
+    found = chosen(nine, nine.editions, asked).projects["form_id"].tolist()
+    assert found == [*nine.named("#4"), *nine.named("#9")]
+    assert [one.rpartition("#")[2] for one in found] == ["4", "9"]
+    with pytest.raises(UsageError, match="there is no form '#99'"):
+        chosen(nine, nine.editions, parse(Parameters, {"forms": "#99"}, "02"))
 
 
 @pytest.mark.parametrize(

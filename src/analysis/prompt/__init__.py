@@ -68,7 +68,7 @@ class Corpus(Answering, reading.Corpus):
             return self._only(self._several(asked))
         counted = isinstance(asked, Integral) and not isinstance(asked, bool)
         at = ids.tolist() if counted and -len(ids) <= asked < len(ids) else []
-        found = [at[asked]] if at else self._named(asked)
+        found = [at[asked]] if at else self.named(asked, self.editions)
         if len(found) != 1:
             known = found or [*ids, *self.editions.projects["form_id"]]
             told = ", ".join(known[:5]) + (" …" if len(known) > 5 else "")
@@ -97,20 +97,7 @@ class Corpus(Answering, reading.Corpus):
 
     def __contains__(self, asked: object) -> bool:
         """Tell whether a text names a form: its id, an end of it, a part of its project's name."""
-        return bool(self._named(asked))
-
-    def _named(self, asked: object) -> list[str]:
-        """Return the ids of the forms that a text names: as a whole, by an end, by a project."""
-        if not asked or not isinstance(asked, str):
-            return []
-        sets = [one.projects.set_index("form_id")["project_name"] for one in (self, self.editions)]
-        ways: list[Callable[[pd.Series], Any]] = [
-            lambda names: names.index == asked,
-            lambda names: names.index.str.endswith(asked),
-            lambda names: names.str.contains(asked, regex=False, na=False),
-        ]
-        every = (names.index[way(names)].tolist() for way in ways for names in sets)
-        return next(filter(None, every), [])
+        return bool(self.named(asked, self.editions))
 
     def _only(self, forms: Iterable[str]) -> "Corpus":
         """Return the corpus of these forms, with their other editions."""
@@ -167,7 +154,9 @@ class Corpus(Answering, reading.Corpus):
             several = isinstance(value, list | tuple | set | pd.Series)
             given[key] = list(value) if several else [value]
         if "forms" in given:
-            given["forms"] = [form for one in given["forms"] for form in self._named(one)] or [""]
+            given["forms"] = [
+                form for one in given["forms"] for form in self.named(one, self.editions)
+            ] or [""]
         typed = parse(Parameters, given, "corpus.where")
         kept = super().where(**{name: getattr(typed, name) for name in given})
         if kept.projects.empty:

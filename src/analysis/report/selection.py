@@ -5,6 +5,7 @@ from pathlib import Path
 
 from analysis import paths, tables, trust
 from analysis.corpus import Corpus
+from analysis.errors import UsageError
 from analysis.report.parameters import FILTERS, Parameters
 from analysis.tables import Tables
 
@@ -44,11 +45,17 @@ def _load(
 def chosen(whole: Tables, editions: Tables, asked: Parameters) -> Tables:
     """Return the forms that pass every filter of a report; an empty filter lets all by.
 
-    One may name a further edition by its id.
+    Forms are named as in `corpus[...]`, a further edition too. Raises `UsageError` for what names
+    none.
     """
-    named = editions.select(asked.forms)
+    forms = {one: whole.named(one, editions) for one in asked.forms}
+    for one in (one for one, own in forms.items() if not own):
+        known = ", ".join(whole.projects["form_id"].head(3))
+        raise UsageError("error_report.no-form", report="forms", given=one, known=known)
+    ids = [form for own in forms.values() for form in own]
+    named = editions.select(ids)
     every = tables.concat([whole, named]) if len(named.projects) else whole
-    return every.where(**{name: getattr(asked, name) for name in FILTERS})
+    return every.where(**{name: getattr(asked, name) for name in FILTERS} | {"forms": ids})
 
 
 def paged(selected: Tables) -> list[str]:

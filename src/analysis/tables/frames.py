@@ -1,7 +1,7 @@
 """The four tables as data frames: made from rows, held to the schema, joined and selected."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -62,6 +62,24 @@ class Tables:
                 for frame in self.frames().values()
             )
         )
+
+    def named(self, asked: object, *further: "Tables") -> list[str]:
+        """Return the ids of the forms that a text names: as a whole, by an end, by a part of the
+        project's name. What names none of these forms may name one of `further` tables.
+
+        >>> corpus.named("#4") == corpus.projects["form_id"].tolist()[3:4]
+        True
+        """
+        if not asked or not isinstance(asked, str):
+            return []
+        sets = [one.projects.set_index("form_id")["project_name"] for one in (self, *further)]
+        ways: list[Callable[[pd.Series], Any]] = [
+            lambda names: names.index == asked,
+            lambda names: names.index.str.endswith(asked),
+            lambda names: names.str.contains(asked, regex=False, na=False),
+        ]
+        every = (names.index[way(names)].tolist() for way in ways for names in sets)
+        return next(filter(None, every), [])
 
     def where(
         self,
