@@ -47,18 +47,20 @@ def test_papermill_takes_a_scalar_for_a_list_and_nothing_for_the_default(
     tmp_path: Path, mine: Path
 ) -> None:
     asked = tmp_path / "params.yaml"
-    asked.write_text("years: 2024\nunits:\nlanguage: en\n", "utf-8")
+    asked.write_text("years: 2024\nunits:\nlang: en\n", "utf-8")
     done = papermill(tmp_path, mine, "-f", str(asked))
     assert done.returncode == 0, done.stderr[-600:]
-    assert "2024" in str(nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs)
+    shown = str(nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs)
+    assert "2024" in shown
+    assert "corrections ledger" in shown
 
 
 def test_papermill_stops_at_an_unknown_parameter_with_one_sentence(
     tmp_path: Path, mine: Path
 ) -> None:
-    done = papermill(tmp_path, mine, "-p", "lang", "en")
+    done = papermill(tmp_path, mine, "-p", "tongue", "en")
     assert done.returncode == 1
-    assert "01_execution_rates: unknown parameter 'lang'; it takes data, language" in done.stderr
+    assert "01_execution_rates: unknown parameter 'tongue'; it takes data, language" in done.stderr
     assert "File " not in done.stderr.partition("Exception encountered")[2]
 
 
@@ -90,12 +92,12 @@ def test_forms_are_named_as_at_the_prompt(nine: analysis.Corpus) -> None:
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({"lang": "en"}, "10: unknown parameter 'lang'; it takes language, documents"),
+    [({"tongue": "en"}, "10: unknown parameter 'tongue'; it takes language, documents"),
      ({"years": 2024}, "unknown parameter 'years'"), ({"language": "english"}, "takes zh or en"),
      ({"documents": 5}, "documents takes a text")],
 )  # fmt: skip
 def test_a_notebook_that_is_no_report_refuses_what_it_does_not_take(given: dict, said: str) -> None:
-    """A tutorial with `-p lang en` ran in Chinese to its end."""
+    """A tutorial with `-p tongue en` ran in Chinese to its end."""
     put = "# Parameters\n" + "\n".join(f"{name} = {value!r}" for name, value in given.items())
     cells = ["", "language = 'zh'\ndocuments = 'data/raw'", put, "report.take('10', vars())"]
     defaults = {"language": "zh", "documents": "data/raw", "In": cells}

@@ -70,10 +70,10 @@ def take(name: str, variables: Mapping[str, Any]) -> None:
     `variables` are those of the notebook, `vars()`. Raises `UsageError` for a parameter that
     papermill put in and the notebook does not take, or of a wrong type.
 
-    >>> cells = ['language = "zh"', "# Parameters\\nlang = 1"]
-    >>> take("mine", {"language": "zh", "lang": 1, "In": cells})
+    >>> cells = ['language = "zh"', "# Parameters\\ntongue = 1"]
+    >>> take("mine", {"language": "zh", "tongue": 1, "In": cells})
     Traceback (most recent call last):
-    analysis.errors.UsageError: mine: unknown parameter 'lang'; it takes language
+    analysis.errors.UsageError: mine: unknown parameter 'tongue'; it takes language
     """
     every = [cell for cell in variables["In"] if not cell.startswith("# Parameters")]
     # Where no cells are kept, as by nbval, the language alone is known to be a parameter.

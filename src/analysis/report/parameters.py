@@ -104,10 +104,13 @@ class Parameters(Typed):
 def parse(model: type[Typed], values: Mapping[str, Any], report: str) -> Any:
     """Return the typed parameters of a report, and check that rule set and folder are there.
 
-    Raises `UsageError` for an unknown name or a value of the wrong type, naming it.
+    `lang` is the language too, as the commands call it. Raises `UsageError` for an unknown name or
+    a value of the wrong type, naming it.
     """
     from analysis import rules
 
+    if "lang" in values:
+        values = {n: one for n, one in values.items() if n != "lang"} | {"language": values["lang"]}
     unknown = sorted(set(values) - set(model.model_fields))
     if unknown:
         known = ", ".join(model.model_fields)
