@@ -132,6 +132,16 @@ def test_goals_beside_their_labels_below_the_money_are_read():
     assert form.project["goal_actual"] == "检查22次"
 
 
+def test_goals_with_their_labels_in_their_cells_are_read_once():
+    """The expected goal was printed twice over, without a doubt."""
+    goals: list[list[Spec]] = [
+        ["年度总体目标", ("预期目标:检查20次", 3), ("实际完成情况:检查22次", 4)]
+    ]
+    form = read([*MONEY, *goals])
+    assert form.project["goal_expected"] == "检查20次"
+    assert form.project["goal_actual"] == "检查22次"
+
+
 def test_two_columns_that_no_rule_parts_are_in_doubt():
     header = [*HEADER[:5], ("分值 得分", 2), "偏差原因"]
     rows: list[list[Spec]] = [

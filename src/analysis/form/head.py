@@ -186,7 +186,8 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
             key = "goal_actual" if kind == "goal_actual" else "goal_expected"
             if kind == "term" and after:
                 terms.setdefault(label, []).extend(after[:1])
-            elif kind is not None and after and labels.meaning(after[0].text, "goals") is None:
+            # What opens with a label of its own, 预期目标:…, is a pair itself.
+            elif kind and after and not labels.meaning(after[0].text.split(":")[0], "goals"):
                 found[key] += after[:1]
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
