@@ -102,3 +102,19 @@ def test_dense_shares_are_gathered_but_full_scores_stay_apart() -> None:
     assert out.nunique() == 51
     assert (out == 100).sum() == 1
     assert (out - many).abs().max() <= 1
+
+
+def test_a_form_with_a_score_that_was_not_read_is_not_called_full_throughout() -> None:
+    scores = {"d#1": (50.0, 50.0), "d#2": (50.0, None), "d#3": (50.0, 40.0)}
+    values = [
+        {**row, "form_id": form}
+        for form, given in scores.items()
+        for row in rows(*(target("≥", 1.0, 1.0, weight=50.0, score=score) for score in given))
+    ]
+    funds = [{"form_id": form, "fund": "total", "weight": 0.0} for form in scores]
+    data = made([project(form, total_score=90.0) for form in scores], funds, values)
+    assert said_of(data, "en")["projects"] == (
+        "Projects with the full score for every indicator: 1 of 3; the lowest share of full scores "
+        "is 50.0%, the median 100.0%. In 1 more each indicator with weight and score has the full "
+        "one, but others lack one of the two."
+    )

@@ -65,7 +65,10 @@ def test_without_original_budgets_the_adjusted_ones_are_told() -> None:
     )
     opening = on_rates.opening(page("01_execution_rates", data, "en"))
     assert opening.about["key"] == "25.00%"
-    assert "the adjusted one is the only basis" in opening.plain.split("\n")[-1]
+    assert (
+        "counted here has no original budget to compare with, so the adjusted one is"
+        in opening.plain.split("\n")[-1]
+    )
 
 
 def test_without_any_rate_nothing_is_claimed() -> None:

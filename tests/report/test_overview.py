@@ -232,7 +232,9 @@ def test_what_a_form_leaves_blank_or_prints_beside_the_fields_is_not_called_unre
         )
         assert ("Items not read" in whole) == ("unread" in states)
         assert (
-            ("the forms leave blank: 1" in whole) == ("blank" in states) == ("left blank" in found)
+            ("totals and grades that the forms leave blank: 1" in whole)
+            == ("blank" in states)
+            == ("left blank" in found)
         )
         assert ("in no field of the tables: 1 entry" in whole) == ("kept" in states)
         assert trust.documents(read)["n_whole"].tolist() == [states == ["blank"]]

@@ -226,9 +226,13 @@ def _draw_projects(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 def _say_projects(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     shares, points = (spread(drawn[column]) for column in _SHARES)
-    full = int((drawn["share_indicators"] == 1).sum())
+    at_top = drawn["share_indicators"] == 1
+    # A score that was not read may be below its weight: such a form is not known to be full.
+    full = int((at_top & (drawn["n_excluded"] == 0)).sum())
     every = full == len(drawn)
     key = "chart_leniency.projects_all" if every else "chart_leniency.projects_caption"
     caption = canvas.say(key, n=len(drawn), full=full, **shares)
+    if partly := int(at_top.sum()) - full:
+        caption = canvas.sentences(caption, canvas.say("chart_leniency.projects_open", n=partly))
     ends = {"low_points": points["low"], "high_points": points["high"]}
     return caption, canvas.say("chart_leniency.projects_alt", **shares, **ends)
