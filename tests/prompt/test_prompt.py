@@ -140,8 +140,17 @@ def test_a_comparison_is_short_at_first_sight_and_whole_on_request(corpus):
     assert "original budget" in shown.lower() and "(10,000 CNY)" in shown
     assert "Rank" in compared[["form_id", "rank_reported"]]._repr_html_()
     assert compared.plot().name == "execution-bases"
-    assert compared.plot().caption == analysis.charts.execution.bases(compared).caption
+    scores = corpus.leniency
+    assert scores.plot().caption == analysis.charts.leniency.intervals(scores).caption
     assert compared["rate_reported"].plot.hist() is not None
+
+
+def test_a_picture_at_the_prompt_calls_a_form_without_a_name_as_the_table_above_it_does(corpus):
+    """It said that there was no name where one only had not been read."""
+    called = corpus.execution.plot().data.set_index("form_id")["project_name"]
+    first = corpus.projects.loc[corpus.projects["project_name"].isna(), "form_id"].iloc[0]
+    assert called[first].removeprefix("with ") in corpus.execution._repr_html_()
+    assert "(no name)" not in corpus.leniency.plot()._repr_mimebundle_()["text/plain"]
 
 
 @pytest.mark.parametrize(
