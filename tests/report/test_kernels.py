@@ -69,6 +69,16 @@ def test_after_a_cell_that_raises_the_next_notebook_runs(kernels: Kernels, tmp_p
     assert said(after) == "3"
 
 
+def test_a_notebook_runs_where_a_loop_runs_already(kernels: Kernels, tmp_path: Path) -> None:
+    """As in a notebook of the caller's own: each kernel seemed to have died."""
+    file = notebook(tmp_path, "a = 1", "a")
+
+    async def inside() -> str:
+        return said(executed(kernels, file, {"a": 3}))
+
+    assert asyncio.run(inside()) == "3"
+
+
 def test_a_cell_that_hangs_leaves_nothing_pending(kernels: Kernels, tmp_path: Path) -> None:
     """“Task was destroyed but it is pending!” stood below the error of the run."""
     hanging = load_notebook_node(str(notebook(tmp_path, "import time\ntime.sleep(60)")))

@@ -237,7 +237,7 @@ def changed(**columns: Any) -> Tables:
 @pytest.mark.parametrize(
     ("funds", "said"),
     [
-        ({"initial_budget": float("nan")}, "年初预算数 未填"),
+        ({"initial_budget": float("nan")}, "年初预算数：未填"),
         ({"adjusted_budget": 0.0}, "按全年预算数的执行率无法计算"),
         ({"initial_budget": 0.0, "adjusted_budget": 0.0}, "执行率无法计算"),
         ({"fund": "other"}, "没有可用的资金总额"),

@@ -5,6 +5,7 @@ import atexit
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -80,9 +81,14 @@ class Kernels:
                 await client.async_execute()
                 await client.async_execute_cell(new_code_cell("%reset -f"), 0, store_history=False)
 
-            try:
+            def run() -> None:
                 with asyncio.Runner() as runner:  # what a cell that hangs is waited for by ends too
                     runner.run(whole())
+
+            try:
+                # In a thread of its own: that of a caller may run a loop, as a notebook's does.
+                with ThreadPoolExecutor(1) as own:
+                    own.submit(run).result()
             except RuntimeError as error:
                 if self._stopping:
                     raise Stopped from None

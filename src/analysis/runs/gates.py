@@ -126,12 +126,14 @@ def headlines(read: Tables, rules: Rules = OWN) -> dict[str, float | None]:
 def _changes(before: dict[str, float | None], now: dict[str, float | None]) -> dict[str, float]:
     """Return by what part of itself each headline figure has changed; one that came or went: by 1.
 
-    >>> _changes({"forms": 100.0, "executed": None}, {"forms": 120.0, "executed": 3.0})
+    What an older version did not count is no change.
+
+    >>> _changes({"forms": 100.0, "executed": None}, {"forms": 120.0, "executed": 3.0, "lowest": 9})
     {'forms': 0.2, 'executed': 1.0}
     """
     found = {}
-    for name, new in now.items():
-        old = before.get(name)
+    for name in (one for one in now if one in before):
+        old, new = before[name], now[name]
         if old == new:
             found[name] = 0.0
         elif not old or new is None:
