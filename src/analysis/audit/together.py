@@ -44,13 +44,13 @@ class Together:
     parts: Callable[[], Iterable[pd.DataFrame]]
     left: Collection[str] = ()
 
-    def repeated(self, least: int) -> pd.DataFrame:
-        """Return the sentences that so many forms may have in common: all that have, few more."""
+    def repeated(self, least: int) -> Iterator[pd.DataFrame]:
+        """Yield the sentences that so many forms may have in common: all that have, few more."""
         own = [hash_array(part["text"].to_numpy(object)) for part in self._counted()]
         sums, times = np.unique(np.concatenate([np.empty(0, "uint64"), *own]), return_counts=True)
         many = sums[times >= least]
-        found = (part[np.isin(sum_, many)] for part, sum_ in zip(self._counted(), own, strict=True))
-        return pd.concat([sentences([]), *found], ignore_index=True)
+        for part, sum_ in zip(self._counted(), own, strict=True):
+            yield part[np.isin(sum_, many)]
 
     def _counted(self) -> Iterator[pd.DataFrame]:
         for part in self.parts():

@@ -1,6 +1,6 @@
 """What several forms have in common: one sentence, one total, full marks throughout."""
 
-from collections import defaultdict
+from sys import intern
 
 from analysis.audit.check import Findings, finds, said, tell
 from analysis.audit.together import Together
@@ -16,20 +16,22 @@ _NAMED = 5
 @finds("text-in-forms", kind="question", order=530, by="run_corpus")
 def texts_shared(together: Together) -> Findings:
     """Ask once about each sentence that forms of several projects share, where it first stands."""
-    by_text: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    repeated = together.repeated(_MANY)
-    for form, subject, text in repeated.itertuples(index=False, name=None):
-        by_text[text].append((form, subject))
-    heads = together.heads[together.heads["form_id"].isin(repeated["form_id"])]
+    by_text: dict[str, tuple[str, list[str]]] = {}
+    for part in together.repeated(_MANY):
+        for form, subject, text in part.itertuples(index=False, name=None):
+            # 100,000 forms have 2 million sentences: each form's name stands once in the memory.
+            by_text.setdefault(text, (subject, []))[1].append(intern(form))
+    having = {form for _, ids in by_text.values() for form in ids}
+    heads = together.heads[together.heads["form_id"].isin(having)]
     projects = {row["form_id"]: row for row in rows(heads[["form_id", "project_name", "page"]])}
     asked: set[tuple[str, str] | tuple[str, ...]] = set()
-    for text, having in sorted(by_text.items(), key=lambda one: (-len(one[1]), -len(one[0]))):
-        ids = tuple(form for form, _ in having)
+    ranked = sorted(by_text.items(), key=lambda one: (-len(one[1][1]), -len(one[0])))
+    for text, (subject, own) in ranked:
+        ids, first = tuple(own), own[0]
         names = {projects[form]["project_name"] for form in ids}
         if len(ids) < _MANY or (len(names) < _MANY and None not in names):
             continue
         # Of the sentences that the same forms share, or that stand in one place, the longest.
-        first, subject = having[0]
         if not {ids, (first, subject)} & asked:
             shown = ", ".join((*ids[:_NAMED], *(["…"] if len(ids) > _NAMED else [])))
             sentence = said("finding.text_shared", n=len(ids), text=text, forms=shown)
