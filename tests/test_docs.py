@@ -13,7 +13,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from sphinx.cmd.build import build_main
 
-from analysis import audit, cli, rules
+import analysis
+from analysis import audit, cli, evidence, rules
 
 PAGES = sorted(one.name for one in (Path(__file__).parents[1] / "docs" / "en").glob("*.md"))
 _BLOCK = re.compile(r"^```(console|python|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -165,3 +166,12 @@ def test_chinese_is_found_by_any_two_signs(site):
     spoken = (site / "_static" / "language_data.js").read_text("utf-8")
     assert "function splitQuery" in spoken
     assert "window.Stemmer = EnglishStemmer;" in spoken  # a class that the script has
+
+
+def test_a_field_that_the_pages_correct_is_one_that_can_be_corrected(root):
+    text = "".join(one.read_text("utf-8") for one in (root / "docs").glob("*/*.md"))
+    fields = set(re.findall(r'form\.correct\("([^"]+)"', text))
+    assert fields
+    form = analysis.read(root / "data" / "raw" / "self-evaluation-forms-2024.txt")["#4"]
+    for field in fields:
+        assert evidence.row_of(form, str(form.projects["form_id"].iloc[0]), field)[1]
