@@ -206,27 +206,19 @@ def test_a_line_strikes_out_a_figure_by_its_ink_and_not_by_the_box_of_its_font(
     assert [one.code for one in page.cells[2].doubt] == ([said] if said else [])
 
 
-def test_a_figure_on_a_border_is_in_doubt(tmp_path):
+@pytest.mark.parametrize(
+    ("x", "y", "text"), [(205, 497, "3.00"), (197, 486, "8")], ids=["level", "upright"]
+)
+def test_a_figure_on_a_border_is_in_doubt_on_both_sides(x, y, text, tmp_path):
+    """A weight of 8 alone on the border of two blank cells stood as the reason beside it."""
+
     def draw(canvas):
         canvas.grid([100, 200, 300, 400], [480, 500, 520])
         cells(canvas)
-        canvas.drawString(205, 497, "3.00")
+        canvas.drawString(x, y, text)
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert sum(Doubt("over-border") in cell.doubt for cell in page.cells) == 2
-
-
-def test_a_lone_digit_on_the_border_of_two_blank_cells_is_in_doubt_in_both(tmp_path):
-    """A weight of 8 stood as the reason beside it."""
-
-    def draw(canvas):
-        canvas.grid([100, 200, 300, 400], [480, 500, 520])
-        cells(canvas)
-        canvas.drawString(197, 486, "8")
-
-    (page,) = pdf.read(made(tmp_path, draw)).pages
-    doubted = [cell.left for cell in page.cells if Doubt("over-border") in cell.doubt]
-    assert doubted == [100, 200]
 
 
 def test_rows_that_a_covered_rule_parts_are_in_doubt(tmp_path):
