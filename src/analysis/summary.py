@@ -16,6 +16,7 @@ from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
 from analysis.schema import GOALS
 from analysis.tables import AGREES, Tables, facts, rows, states, subjects
+from analysis.trust.readings import unread
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
@@ -238,32 +239,36 @@ def _stands(tables: Tables, findings: pd.DataFrame, language: str) -> dict[str, 
 
 
 def _in_doubt(tables: Tables, form_id: str, language: str) -> str:
-    """Return what is in doubt of a form's head and of its funds."""
+    """Return what is in doubt of a form's head and of its funds, and what was not read."""
     parts = []
     for name, key in (("projects", "terminal.in_doubt"), ("funds", "terminal.in_doubt_funds")):
         frame = tables.frames()[name]
-        rows = frame.loc[frame["form_id"] == form_id, "in_doubt"]
-        every = doubts.write(one for row in rows for one in doubts.read(row))
-        parts += [words.say(key, language, doubts=doubts.sentence(every, language))] * bool(every)
+        told: dict[str, list[doubts.Doubt]] = {key: [], "terminal.not_read": []}
+        for row in rows(frame[frame["form_id"] == form_id]):
+            for one in doubts.read(row["in_doubt"]):
+                told["terminal.not_read" if unread(row, one.field) else key].append(one)
+        for said, found in told.items():
+            if every := doubts.write(found):
+                parts.append(words.say(said, language, doubts=doubts.sentence(every, language)))
     return " ".join(parts)
 
 
 def _proof(corpus: Tables) -> list[dict[Any, Any]]:
-    """Return `coverage` of each form, with its figures `doubted` and its cells `empty`.
+    """Return `coverage` of each form, its figures `doubted` and `unread`, and its cells `empty`.
 
     Cells are those of foot and goals, of total funds and indicators.
     """
     form = corpus.projects["form_id"]
-    count = pd.DataFrame(0, form, ["doubted", "empty"])
+    count = pd.DataFrame(0, form, ["doubted", "unread", "empty"])
     for name, columns in _CELLS.items():
         rows = corpus.frames()[name]
         found = states(corpus, name, *columns)
         figures = found[[one for one in columns if one in PRINTED[name]]]
-        doubted = figures.isin(["in_doubt", "unread"]).sum(axis=1)
+        doubted, unread = ((figures == one).sum(axis=1) for one in ("in_doubt", "unread"))
         empty = (found == "blank").sum(axis=1)
         if name == "funds":
             empty = empty.where(rows["fund"] == "total", 0)
-        own = pd.DataFrame({"doubted": doubted, "empty": empty})
+        own = pd.DataFrame({"doubted": doubted, "unread": unread, "empty": empty})
         count = count.add(own.groupby(rows["form_id"]).sum(), fill_value=0)
     proof = coverage(corpus, corpus.findings).set_index("form_id")
     return proof.join(count.astype("int64")).loc[form].to_dict(orient="records")
@@ -276,7 +281,7 @@ def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> Re
     """
     number = counts(findings)
     judged = findings.loc[findings["check"] == "rule-set", f"message_{language}"]
-    values = {name: int(proof[name]) for name in ("confirmed", "figures", "doubted", "empty")}
+    values = {name: int(proof[name]) for name in proof if name != "form_id"}
     key = "terminal.closing" if proof["figures"] else "terminal.closing_no_figure"
     line = words.say(key, language, open=number["not-computable"], **values)
     if proof["confirmed"] and not number["contradicts"]:
