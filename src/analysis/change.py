@@ -123,7 +123,7 @@ def units(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
 
     >>> analysis.change.units(corpus)[["year", "n_forms", "rate", "full"]].round(2)
        year  n_forms   rate  full
-    0  2024        1  98.91  0.93
+    0  2024        1  99.97  0.97
     """
     read = frames(tables)
     money = execution.compare(read, rules)

@@ -140,9 +140,9 @@ def published(projects: pd.DataFrame, beside: Mapping[str, pd.DataFrame]) -> pd.
     declared or monitored and whose self-evaluation is not here. Projects that cannot be told by
     name and unit are counted, and never missing.
 
-    >>> published(corpus.projects, corpus.beside)[["year", "evaluated", "missing"]].head(1)
-       year  evaluated  missing
-    0  2024          1        0
+    >>> found = published(corpus.projects, corpus.beside)
+    >>> found[["evaluated", "missing"]].sum().tolist(), found["year"].notna().sum().item()
+    ([9, 0], 1)
     """
     columns = ["unit", "year", "project_key"]
     known = tables.sure(projects, "year")

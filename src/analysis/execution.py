@@ -229,6 +229,7 @@ def groups(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
             if sure(own.projects, column).nunique(dropna=False) > 1:
                 part = grouped(own, [column]).rename(columns={column: "group"})
                 part = part[(part["n_rows"] > 1) | (column != "year")]
+                part = part if part["group"].notna().any() else part.head(0)
                 parts.append(part.assign(comparable=number, grouping=column))
     if not parts:
         parts = [grouped(tables).assign(comparable=0, grouping="all", group=None)]

@@ -50,7 +50,7 @@ def lacking(page: Page, projects: pd.DataFrame, *of: str) -> str:
     """Say how many forms name none of these columns: `year`, `province`, `unit`.
 
     >>> lacking(Page("00_overview", corpus, "own", "en"), corpus.projects, "year", "unit")
-    '8 name no year, or one in doubt; 7 name no unit, or one in doubt'
+    '8 name no year, or one in doubt, 7 name no unit, or one in doubt'
     """
     told = {one: sure(projects, one).isna().sum() for one in of}
     return page.tally("collection_lacks", told)
