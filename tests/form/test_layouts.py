@@ -798,3 +798,13 @@ def test_goals_under_a_header_that_is_not_known_are_in_doubt() -> None:
 def test_labels_of_the_head_are_composed(label: str, field: str) -> None:
     """省级预算部门名称 was no label: the department was said to be left out of the layout."""
     assert read(head=[*HEAD, [(label, 2), ("甲局", 6)]]).project[field] == "甲局"
+
+
+def test_money_without_a_label_is_a_row_of_its_own_where_the_sources_add_up() -> None:
+    head: list[Spec] = [("项目资金(万元)", 1, 4), "", *MONEY_COLUMNS]
+    total: list[Spec] = ["年度资金总额", "80.00", "100.00", "90.00", "10", "90%", "9"]
+    rest: list[Spec] = ["", "60.01", "70.00", "50.00", "", "71.43%", ""]
+    other: list[Spec] = ["其他资金", "20.00", "30.00", "40.00", "", "", ""]
+    form = read(money=[head, total, rest, other])
+    assert doubted(form.funds[0]) == {}
+    assert doubted(form.funds[1]) == {"label": "nothing-read"}
