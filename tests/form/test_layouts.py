@@ -772,3 +772,39 @@ def test_money_without_a_label_may_be_the_rest_of_its_neighbours(above: bool) ->
     form = read(money=[head, *([rest, row] if above else [row, rest]), other])
     total = next(row for row in form.funds if row["fund"] == "total")
     assert doubted(total) == {"initial_budget": "one-row"}
+
+
+def test_goals_under_a_header_that_is_not_known_are_in_doubt() -> None:
+    """年初计划 | 完成情况 gave the goal 年初计划购置设备 in silence."""
+    goals: list[list[Spec]] = [
+        [("绩效目标", 1, 2), ("年初打算", 4), ("完成情况", 3)],
+        [("完成巡检", 4), ("已完成", 3)],
+    ]
+    form = read(money=[*MONEY, *goals])
+    assert {"goal_expected", "goal_actual"} <= doubted(form.project).keys()
+    known: list[list[Spec]] = [[("绩效目标", 1, 2), ("年初设定", 4), ("完成情况", 3)], goals[1]]
+    form = read(money=[*MONEY, *known])
+    assert (form.project["goal_expected"], form.project["goal_actual"]) == ("完成巡检", "已完成")
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("省级预算部门名称", "department"),
+        ("市直主管部门名称", "department"),
+        ("具体使用单位", "unit"),
+    ],
+)
+def test_labels_of_the_head_are_composed(label: str, field: str) -> None:
+    """省级预算部门名称 was no label: the department was said to be left out of the layout."""
+    assert read(head=[*HEAD, [(label, 2), ("甲局", 6)]]).project[field] == "甲局"
+
+
+def test_money_without_a_label_is_a_row_of_its_own_where_the_sources_add_up() -> None:
+    head: list[Spec] = [("项目资金(万元)", 1, 4), "", *MONEY_COLUMNS]
+    total: list[Spec] = ["年度资金总额", "80.00", "100.00", "90.00", "10", "90%", "9"]
+    rest: list[Spec] = ["", "60.01", "70.00", "50.00", "", "71.43%", ""]
+    other: list[Spec] = ["其他资金", "20.00", "30.00", "40.00", "", "", ""]
+    form = read(money=[head, total, rest, other])
+    assert doubted(form.funds[0]) == {}
+    assert doubted(form.funds[1]) == {"label": "nothing-read"}

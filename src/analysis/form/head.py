@@ -192,7 +192,9 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
     held = {*beside, *(one for own in (*found.values(), *terms.values()) for one in own)}
-    for key in (one for one in found if row.values[one] is None and _prose_left(block, held)):
+    # A header that is not known stands in the other goal perhaps.
+    lacks = any(row.values[key] is None for key in found)
+    for key in found if lacks and _prose_left(block, held) else ():
         row.doubt(key, "columns-uncertain")
     return terms
 
