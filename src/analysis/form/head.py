@@ -39,21 +39,46 @@ _NO_GRADE = re.compile(r"[\d。;;]")
 _RANGE = re.compile(r"\([^()]*\d[^()]*\)$")
 
 
-def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
-    """Read label-and-value pairs: the value stands in the next cell, or after a colon."""
+def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> dict[str, list[Cell]]:
+    """Read label-and-value pairs: the value stands in the next cell, or after a colon.
+
+    Of several labels of one meaning the one that names the field tells (实施单位, not 部门名称),
+    else the first. Returns what the others print beside it, by label.
+    """
     for key in keys:
         row.values.setdefault(key, None)
+    under: dict[str, str] = {}
+    others: dict[str, list[Cell]] = {}
     for text, after in pairs(bands):
-        label = labels.meaning(text, "head")
-        if label not in keys or row.values[label] is not None or not after:
+        meant = labels.meaning(text, "head")
+        if meant is None or meant not in keys or not after:
             continue
-        if labels.meaning(after[0].text, "head") is None:
-            row.text(label, after[:1])
-        # A blank cell may part the value from its label, where no other label follows.
-        further = next((cell for cell in after if cell.text.strip()), None)
-        if row.values[label] is None and further is not None and not _is_label(further.text):
-            row.text(label, [further])
-            row.doubt(label, "columns-uncertain")
+        own, before, label = _beside_label(meant, after), row.values[meant], labels.bare(text)
+        if before is not None:
+            if own.values[meant] in (None, before) or labels.kinds(own.values[meant]):
+                continue
+            names = labels.words("head", meant)[0]
+            if label != names or under[meant] == names:
+                others.setdefault(label, []).extend(own.cells[meant])
+                continue
+            others.setdefault(under[meant], []).extend(row.cells[meant])
+            row.doubts = [one for one in row.doubts if one.field != meant]
+        row.values[meant], under[meant] = own.values[meant], label
+        row.cells |= own.cells
+        row.doubts += own.doubts
+    return others
+
+
+def _beside_label(key: str, after: list[Cell]) -> Row:
+    """Return a row of the value of one label: a blank cell may part it from its label."""
+    own = Row(values={key: None})
+    if labels.meaning(after[0].text, "head") is None:
+        own.text(key, after[:1])
+    further = next((cell for cell in after if cell.text.strip()), None)
+    if own.values[key] is None and further is not None and not _is_label(further.text):
+        own.text(key, [further])
+        own.doubt(key, "columns-uncertain")
+    return own
 
 
 def _is_label(text: str) -> bool:

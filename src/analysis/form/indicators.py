@@ -71,7 +71,7 @@ def read(
     header: list[Band] = []
     seen: set[int] = set()
     page, gap = -1, False
-    for band in block:
+    for band in _without_numbers(block):
         if band.loose or result.total is not None:
             result.rest.append(band)
             continue
@@ -119,6 +119,13 @@ def read(
     _canonical_levels(result)
     _told_once(result)
     return result
+
+
+def _without_numbers(block: list[Band]) -> Iterable[Band]:
+    """Yield the bands of a block but those below a header that only number its columns."""
+    for n, band in enumerate(block):
+        if not (n and columns.is_indicator_header(block[n - 1]) and band.numbers_columns()):
+            yield band
 
 
 def _leave(table: Columns, aside: list[Cell]) -> None:

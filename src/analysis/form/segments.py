@@ -165,11 +165,19 @@ def _title_start(flow: list[Band], begin: int) -> int:
         if any(labels.meaning(text, "foot") for text in band.texts()) and not kinds:
             break
         position -= 1
+    # Points and grade may head a form: its title stands above them, and nothing else between.
+    if position and _closes(flow[position - 1]) and not any(map(_is_titled, flow[position:begin])):
+        inside = takewhile(lambda n: flow[n].loose or _closes(flow[n]), range(position - 1, -1, -1))
+        for above in (n for n in inside if _is_titled(flow[n])):
+            return _title_start(flow, above + 1)
     # What closes a form, as its grade or its notes do, is of the one above where a title follows.
     closing = [n for n in range(position, begin) if _closes(flow[n])]
-    titled = (n for n in range(position, begin) if flow[n].titles("self_evaluation"))
-    first = next((n for n in titled if n not in closing), position)
+    first = next((n for n in range(position, begin) if _is_titled(flow[n])), position)
     return max((n + 1 for n in closing if n < first), default=position)
+
+
+def _is_titled(band: Band) -> bool:
+    return band.titles("self_evaluation") and not _closes(band)
 
 
 def _closes(band: Band) -> bool:
