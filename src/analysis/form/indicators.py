@@ -8,7 +8,7 @@ from statistics import median
 
 from analysis import labels, values
 from analysis.doubts import Doubt
-from analysis.form import columns, uneven
+from analysis.form import columns, headers, uneven
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
 from analysis.form.figures import Row, points, sharing
@@ -71,12 +71,12 @@ def read(
     header: list[Band] = []
     seen: set[int] = set()
     page, gap = -1, False
-    for band in _without_numbers(block):
+    for band in headers.rows(block):
         if band.loose or result.total is not None:
             result.rest.append(band)
             continue
         further = bool(header) and _continues_header(band, header)
-        if further or columns.is_indicator_header(band):
+        if further or headers.is_indicator_header(band) or headers.is_upper_strip(band):
             header = [*header, band] if further else [band]
             table = framed = columns.read(header, "indicator_columns", monitors, year)
             by_cells(table, block)
@@ -121,13 +121,6 @@ def read(
     return result
 
 
-def _without_numbers(block: list[Band]) -> Iterable[Band]:
-    """Yield the bands of a block but those below a header that only number its columns."""
-    for n, band in enumerate(block):
-        if not (n and columns.is_indicator_header(block[n - 1]) and band.numbers_columns()):
-            yield band
-
-
 def _leave(table: Columns, aside: list[Cell]) -> None:
     """Leave out the columns below some headers of goals that the table has elsewhere too."""
     below = [one for one in table.columns if any(c.left < one.centre < c.right for c in aside)]
@@ -165,7 +158,10 @@ def _told_once(block: Block) -> None:
 
 
 def _continues_header(band: Band, header: list[Band]) -> bool:
-    """Tell whether a band is a further strip of the header above it: they share a label cell."""
+    """Tell whether a band is a further strip of the header above it.
+
+    They share a label's cell, or the upper one heads a header without one.
+    """
     above = {id(cell) for cell in header[-1].cells}
     shared = [
         cell
@@ -174,7 +170,7 @@ def _continues_header(band: Band, header: list[Band]) -> bool:
         and labels.meaning(cell.text, "indicator_columns")
         in ("target", "actual", "weight", "score", "name")
     ]
-    return band.page == header[-1].page and bool(shared)
+    return band.page == header[-1].page and bool(shared or headers.is_upper_strip(header[-1]))
 
 
 def _framed(block: list[Band], page: int, table: Columns) -> Columns:
@@ -214,7 +210,7 @@ def _total_label(band: Band, table: Columns) -> Cell | None:
     lines += [(cell, line) for cell in wide for line in cell.text.split("\n")]
     known = (cell for cell, text in lines if labels.meaning(text, "foot") == "total")
     # 自评得分 over all that names a row, as other forms head a column, or what can't be read there.
-    naming = [one.centre for one in table.columns if one.key in columns.NAMING]
+    naming = [one.centre for one in table.columns if one.key in headers.NAMING]
     others = (
         cell
         for cell in named
