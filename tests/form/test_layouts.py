@@ -823,3 +823,11 @@ def test_money_without_a_label_may_be_the_rest_of_its_neighbours(above: bool) ->
     form = read(money=[head, *([rest, row] if above else [row, rest]), other])
     total = next(row for row in form.funds if row["fund"] == "total")
     assert doubted(total) == {"initial_budget": "one-row"}
+
+
+def test_one_cell_under_both_headers_of_the_goals_puts_a_missing_goal_in_doubt():
+    """Two texts without a rule between them were one goal, and the other was null in silence."""
+    goals = [[("年度目标", 1, 2), ("预期目标", 4), ("实际完成情况", 3)], [("甲目标 乙完成", 7)]]
+    form = read(head=[*HEAD, *goals])
+    assert form.project["goal_actual"] is None
+    assert doubted(form.project)["goal_actual"] == "columns-uncertain"

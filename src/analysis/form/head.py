@@ -183,6 +183,7 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
     terms: dict[str, list[Cell]] = {}
     table: columns.Columns | None = None
     beside: list[Cell | None] = []
+    both = False  # a cell lies under both headers
     for band in block:
         if band.loose:
             continue
@@ -202,6 +203,7 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
                 continue
             found["goal_expected"] += own
             found["goal_actual"] += [cell for cell in actual if cell not in own]
+            both |= any(c.left < one.centre < c.right for c in own for one in table.columns[1:])
             if term := table.first("term"):
                 terms.setdefault(term.label, []).extend(table.cells(band, "term"))
             continue
@@ -217,7 +219,8 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
     held = {*beside, *(one for own in (*found.values(), *terms.values()) for one in own)}
-    for key in (one for one in found if row.values[one] is None and _prose_left(block, held)):
+    left = both or _prose_left(block, held)
+    for key in (one for one in found if row.values[one] is None and left):
         row.doubt(key, "columns-uncertain")
     return terms
 
