@@ -134,8 +134,9 @@ def unreadable(bands: Iterable[Band]) -> str:
 
 
 def _is_known(text: str) -> bool:
-    """Tell whether most of a text that is longer than a label can be read."""
-    return len(text) > 2 * _LONGEST_GRADE and 2 * text.count(characters.LOST) < len(text)
+    """Tell whether most of a text that is longer than a label, or a title, can be read."""
+    longer = len(text) > 2 * _LONGEST_GRADE or labels.titled(text, "self_evaluation")
+    return longer and 2 * text.count(characters.LOST) < len(text)
 
 
 def total(bands: list[Band]) -> Row | None:
@@ -203,7 +204,8 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
                 continue
             found["goal_expected"] += own
             found["goal_actual"] += [cell for cell in actual if cell not in own]
-            both |= any(c.left < one.centre < c.right for c in own for one in table.columns[1:])
+            ends = [one.centre for one in table.columns if one.key == "goal_actual"]
+            both |= any(cell.left < end < cell.right for cell in own for end in ends)
             if term := table.first("term"):
                 terms.setdefault(term.label, []).extend(table.cells(band, "term"))
             continue
@@ -284,7 +286,8 @@ def own_year(row: Row, bands: list[Band]) -> int | None:
             flat = values.unspaced(cell.text)
             found = _PERHAPS_YEAR.search(flat) if len(flat) < _LONGEST_TITLE else None
             if found and (_is_title(flat) or len(flat) < len(found[0]) + len("(年度)")):
-                row.note("year", [cell])
+                own = (d for d in cell.doubt if d.code != "looks-like" or {*d.read} & {*found[0]})
+                row.doubts += [one.of("year") for one in own]
         told = years(bands)
     if len(told) == 1 and told[0].isdigit():
         return int(told[0])
