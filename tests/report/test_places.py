@@ -60,10 +60,6 @@ def test_a_plain_id_has_a_plain_address() -> None:
     )
 
 
-def test_a_lost_name_is_said_with_the_number_of_its_form() -> None:
-    assert places.project("x#7", pd.NA, "zh", tables.empty()) == "（项目名称未填） #7"
-
-
 def test_forms_of_one_name_and_number_are_told_apart_by_year_unit_or_id() -> None:
     named = {"project_name": "校舍维修", "province": None}
     years = (2022, 2023, 2023, 2024, 2024, 2024)
