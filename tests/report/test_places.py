@@ -2,7 +2,6 @@
 
 import re
 
-import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
