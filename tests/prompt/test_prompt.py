@@ -169,6 +169,14 @@ def test_a_frame_tells_its_forms_by_name_where_it_is_said_what_it_is_of(corpus):
     assert "律师顾问工作完成率" in analysis.explore(rates, corpus).static
 
 
+def test_at_a_prompt_without_a_browser_a_picture_and_a_table_say_what_they_show(corpus):
+    """They printed how they are made: a class with its frame, and a style sheet."""
+    drawn = corpus.execution.plot()
+    assert repr(drawn) == drawn.caption
+    told = repr(analysis.explore(corpus.execution))
+    assert "99.71%" in told and "<" not in told
+
+
 def test_completion_offers_what_an_analyst_uses_and_all_of_it_is_there():
     assert len(dir(analysis)) < 30 and {"read", "explore", "leniency"} <= set(dir(analysis))
     assert all(getattr(analysis, one) for one in dir(analysis))

@@ -16,6 +16,7 @@ from analysis.errors import SelfEvalError, UsageError
 from analysis.prompt.comparison import FIRST, Comparison
 from analysis.prompt.form import Form, sheet
 from analysis.prompt.style import STYLE, styled
+from analysis.report.block import plain
 from analysis.report.table import Table
 from analysis.tables import Tables
 
@@ -32,6 +33,10 @@ class Live:
 
     static: str
     widget: Callable[[], Any]
+
+    def __repr__(self) -> str:
+        """Say what its HTML says, as at a prompt without a browser."""
+        return plain(self.static)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         html = {"text/html": styled(self.static)}
