@@ -16,7 +16,7 @@ from analysis.report.block import Block, fill
 from analysis.report.marks import Sources
 from analysis.report.page import Page
 from analysis.report.places import link
-from analysis.summary import MARKS
+from analysis.schema import MARKS
 from analysis.trust import most_questionable
 
 # So many questions are told in sentences, and so many projects are named in each.
