@@ -347,3 +347,20 @@ def test_a_row_whose_markup_swallowed_a_cell_is_in_doubt_throughout(tmp_path, ma
     assert {one for one, doubts in doubted.items() if Doubt("markup-broken") not in doubts} == {
         *"ab"
     }
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "\u202e15.99",
+        "&#8238;15.99",
+        '<bdo dir="rtl">15.99</bdo>',
+        '<i style="unicode-bidi: bidi-override; direction: rtl">15.99</i>',
+    ],
+)
+def test_a_figure_that_is_turned_around_is_in_doubt(tmp_path: Path, inside: str) -> None:
+    """A browser shows 99.51; 15.99 was read, without a doubt."""
+    one = only(tmp_path, inside)
+    assert one.text == "\ufffd15.99"
+    assert Doubt("meaningless") in one.doubt
+    assert only(tmp_path, "\u200e15.99\u202c").doubt == ()

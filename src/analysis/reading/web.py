@@ -63,6 +63,7 @@ _WHITE = re.compile(
     re.IGNORECASE,
 )
 _UNSET = re.compile(r"(?:none|transparent|inherit|initial|unset|currentcolor)\b", re.IGNORECASE)
+_TURNS = re.compile(r"unicode-bidi\s*:[^;]*override", re.IGNORECASE)
 _STRIKES = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _RAISES = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _TELLING = (_HIDES, _COLOUR, _GROUND, _STRIKES, _RAISES)
@@ -244,6 +245,8 @@ class _Reader:
 
         Where text is `loose`, outside every table, what stands before a table becomes lines.
         """
+        if parent.tag == "bdo" or self._looks(parent, _TURNS):
+            text.shown += "\u202e"  # as the character that turns a line around does
         items = _first(parent) if parent.tag == "ol" else 0
         self._add(parent, "before", text)
         for node in parent.iter(include_text=True, skip_empty=False):
