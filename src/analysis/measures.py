@@ -397,18 +397,18 @@ def plain_name(names: pd.Series) -> pd.Series:
     return plain.mask(plain == "")
 
 
-def top(rows: pd.DataFrame, values: pd.Series) -> tuple[pd.Series, int]:
-    """Return the first row with the largest value, and how many others have it too.
+def top(rows: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
+    """Return the rows with the largest value: one, or several that are as far.
 
     Values are compared at nine decimals, and whatever has none counts least: no sentence calls a
     form the widest of all where others are as wide.
 
-    >>> first, tied = top(pd.DataFrame({"name": ["a", "b", "c"]}), pd.Series([1.0, 2.0, 2.0]))
-    >>> first["name"], tied
-    ('b', 1)
+    >>> top(pd.DataFrame({"name": ["a", "b", "c"]}), pd.Series([1.0, 2.0, 2.0]))["name"].tolist()
+    ['b', 'c']
     """
     ranked = values.astype("float64").fillna(float("-inf")).round(9).to_numpy()
-    return rows.iloc[int(ranked.argmax())], int((ranked == ranked.max()).sum()) - 1
+    found: pd.DataFrame = rows[ranked == ranked.max()]
+    return found
 
 
 def competition_rank(values: pd.Series) -> pd.Series:
