@@ -36,9 +36,10 @@ PRINTED: dict[str, dict[str, str]] = {
 # Four decimals hold every printed weight, score, rate and amount; up to 10^11 a scaled value is
 # still an exact integer in a float64.
 _SCALE = 10_000
-# A page asks of its pooled forms, of all of them, and of a single one. Of 300 forms with their
-# 5,000 indicators each fact is kept, 2 MB; of more it would take the memory that the forms need.
-_KEPT, _KEPT_ROWS = 3, 5_000
+# A page asks of its sets of comparable forms in turn, of all forms, and of a single one. Of 300
+# forms with their 5,000 indicators each fact is kept, 2 MB; of more it would take the memory that
+# the forms need.
+_KEPT, _KEPT_ROWS = 8, 5_000
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 

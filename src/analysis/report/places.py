@@ -48,7 +48,8 @@ def marks(whole: Tables) -> dict[str, str]:
     for columns in (["unit", "year"], ["unit"], ["year"]):
         twice = alike.duplicated(["project_name", "number", *columns], keep=False)
         known = alike[columns].notna().all(axis=1) & ~twice
-        joined = alike[columns].astype("str").agg(" ".join, axis=1) if len(alike) else own
+        texts = alike[columns].astype("str")
+        joined = texts.iloc[:, 0].str.cat(texts.iloc[:, 1:], sep=" ")
         own = own.mask(known, joined)
     return every | dict(zip(alike["form_id"], own, strict=True))
 
