@@ -66,7 +66,7 @@ class Excerpt:
         marked = next((one for one, own in self.piece.cells if own), None)
         top = marked.top if marked else None
         row = {"page": self.piece.page, "top": top, "place": self.piece.sheet_cell}
-        said = [self.source, at(self.reader, row, language), *_about(self.subject, language)]
+        said = [self.source, at(self.reader, row, language), *about(self.subject, language)]
         told = words.say("word.comma", language).join(said)
         doubt = _TOLD.get(self.piece.sure)
         return told + words.say(doubt, language) if doubt else told
@@ -184,10 +184,10 @@ def _wanted(
     )  # fmt: skip
 
 
-def _about(subject: str, language: str) -> list[str]:
-    """Say of which row and field a piece is.
+def about(subject: str, language: str) -> list[str]:
+    """Say of which row and field a piece is, or what a finding is about.
 
-    >>> _about("funds/total/executed", "en"), _about("indicators/5", "en")
+    >>> about("funds/total/executed", "en"), about("indicators/5", "en")
     (['Total', 'amount spent'], ['indicator row 5'])
     """
     table, key, field = (*subject.split("/"), "")[:3]
@@ -196,6 +196,8 @@ def _about(subject: str, language: str) -> list[str]:
         "indicators": words.say("page.row_of", language, row=key),
         "funds": words.name("fund", key, language),
     }
+    if table not in row:  # something that was read into no field
+        return [subject]
     return [row[table], *([words.name("field", field, language)] if field else [])]
 
 

@@ -27,7 +27,9 @@ _AROUND = {
 # Points that a label may end with: 产出指标40分, 数量指标(30分), 社会效益指标(权重20%); what stands
 # behind a sign that was lost is the rest of a figure: 总得分:�6.42分.
 _POINTS = re.compile(rf"(?<=[^\d.:{LOST}])\d{{1,3}}(?:\.\d+)?分$")
-_BEHIND = re.compile(r"(?<=[^\W\d])[(\[【〔](?:分值|权重|满分|共|计)?:?\d[\d.]*[分%]?[)\]】〕]$")
+_BEHIND = re.compile(
+    r"(?:(?<=[^\W\d])|(?<=标\d))[(\[【〔](?:分值|权重|满分|共|计)?:?\d[\d.]*[分%]?[)\]】〕]$"
+)
 
 # A figure in a line, and a label and its figure without a colon: 总分 95.5. A label is not longer.
 _FIGURE = re.compile(r"-?\d(?:[\d.,]*\d)?\s*(?:%|分|万元|元)?(?![.、)])(?=\D*$)")

@@ -693,3 +693,82 @@ def test_a_rate_beside_fractions_is_one_too_in_doubt():
     assert "execution_rate" not in doubts.fields(form.funds[1]["in_doubt"])
     (noted,) = [row for row in form.notices if row["check"] == "rate-as-fraction"]
     assert "0.9000" in noted["message_zh"]
+
+
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "blank below"])
+def test_the_upper_strip_of_a_header_is_no_goal(merged: bool) -> None:
+    """绩效指标 | 年度指标值 | 实际完成值 over the levels' names stood in both goals in silence."""
+    down = 2 if merged else 1
+    upper: list[Spec] = [
+        ("绩效指标", 3),
+        ("年度指标值", 3),
+        *((text, 1, down) for text in ("实际完成值", "分值", "得分", "偏差原因分析")),
+    ]
+    lower: list[Spec] = [
+        *("一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位"),
+        *([] if merged else ["", "", "", ""]),
+    ]
+    goals: list[list[Spec]] = [
+        [("年度总体目标", 1, 2), ("预期目标", 5), ("实际完成情况", 4)],
+        [("完成巡检", 5), ("已完成", 4)],
+    ]
+    row: list[Spec] = ["产出指标", "数量指标", "巡检次数", "≥", "10", "次", "12", "90", "88", ""]
+    head: list[Spec] = [("项目名称", 2), ("甲项目", 8)]
+    money: list[list[Spec]] = [
+        [("项目资金(万元)", 1, 2), ("", 3), *MONEY_COLUMNS],
+        [("年度资金总额", 3), "80", "100", "90", "10", "90%", "9"],
+    ]
+    total: list[Spec] = [("总分", 7), "100", "97", ""]
+    (form,) = forms(document(page([head, *money, *goals, upper, lower, row, total], lines=TITLE)))
+    assert (form.project["goal_expected"], form.project["goal_actual"]) == ("完成巡检", "已完成")
+    (read_row,) = form.indicators
+    told = ("target_text", "actual_text", "weight", "score")
+    assert [read_row[key] for key in told] == ["≥10(次)", "12", 90.0, 88.0]
+
+
+def test_a_row_of_other_labels_in_the_head_ends_no_form() -> None:
+    """部门联系人 | 联系电话 below 主管部门 left the department and the total out in silence."""
+    head: list[list[Spec]] = [
+        ["主管部门", ("甲局", 3), "自评总分(分)", ("97", 3)],
+        ["部门联系人", ("某甲", 3), "联系电话", ("", 3)],
+    ]
+    form = read(head=head, total=[], title=["2021年部门整体绩效自评表"])
+    assert (form.project["department"], form.project["total_score"]) == ("甲局", 97.0)
+
+
+def test_the_goals_achieved_may_be_headed_as_the_block_is() -> None:
+    """年度总体目标完成情况 beside 年初设定目标 heads what was achieved."""
+    goals: list[list[Spec]] = [
+        [("年度总体目标", 1, 2), ("年初设定目标", 4), ("年度总体目标完成情况", 3)],
+        [("完成巡检", 4), ("已完成", 3)],
+    ]
+    form = read(money=[*MONEY, *goals])
+    assert (form.project["goal_expected"], form.project["goal_actual"]) == ("完成巡检", "已完成")
+
+
+def test_a_numbered_block_of_targets_with_points_is_no_column() -> None:
+    """年度绩效目标2(40分) beside its rows put weights in doubt that no column prints."""
+    header: list[Spec] = [
+        *("一级指标", "二级指标", "三级指标", "年初目标值(A)", "实际完成值(B)", "得分"),
+    ]
+    rows: list[list[Spec]] = []
+    for number in "12":
+        rows += [
+            [(f"年度绩效目标{number}(40分)", 1, 2), *header],
+            ["产出指标", "数量指标", f"巡检{number}", "10次", "12次", "40"],
+        ]
+    form = read(header=rows[0], rows=rows[1:], total=[[("总分", 6), "89"]])
+    assert [row["score"] for row in form.indicators] == [40.0, 40.0]
+    assert not any(doubted(row) for row in form.indicators)
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_money_without_a_label_may_be_the_rest_of_its_neighbours(above: bool) -> None:
+    """A stray rule between 80614.6 and 2, one figure in two lines, left 80614.6 in silence."""
+    rest: list[Spec] = ["", "2", "", "", "", "", ""]
+    row: list[Spec] = ["年度资金总额", "80614.6", "100", "90", "10", "90%", "9"]
+    head: list[Spec] = [("项目资金(万元)", 1, 4), "", *MONEY_COLUMNS]
+    other: list[Spec] = ["其他资金", "20", "30", "40", "", "", ""]
+    form = read(money=[head, *([rest, row] if above else [row, rest]), other])
+    total = next(row for row in form.funds if row["fund"] == "total")
+    assert doubted(total) == {"initial_budget": "one-row"}

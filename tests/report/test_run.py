@@ -15,7 +15,8 @@ from analysis import cli, report, tables
 from analysis.errors import Locked, ReportFailed, UsageError
 from analysis.report import block as blocks
 from analysis.report import html
-from analysis.report.run import fingerprint
+from analysis.report.parameters import Parameters
+from analysis.report.run import _Job, fingerprint
 from analysis.report.selection import load
 from tests.report import corpora
 from tests.report.notebook import execute
@@ -85,6 +86,17 @@ def test_an_unchanged_report_is_kept_and_a_forced_one_is_the_same(made: Path, da
     assert report.run([NAME], data, made)[0].status == "kept"
     assert report.run([NAME], data, made, force=True)[0].status == "made"
     assert page.read_bytes() == before
+
+
+def test_a_report_by_a_rule_set_that_says_something_else_is_made_anew(tmp_path: Path) -> None:
+    """Only the path of one's own rule set was part of the key: the page by the old one was kept."""
+    own = tmp_path / "own.toml"
+    job = _Job(NAME, "x.html", Parameters(rules=str(own)), tmp_path, {}, "")
+    keys = set()
+    for parent in ("hubei-20", "mof-2020-10", "hubei-20"):
+        own.write_text(f'id = "own"\nparent = "{parent}"\n', "utf-8")
+        keys.add(job.key)
+    assert len(keys) == 2
 
 
 def test_a_filter_that_leaves_nothing_says_so(data: Path, tmp_path: Path) -> None:

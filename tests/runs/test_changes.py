@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from analysis import tables
 from analysis.reviews import SET_ASIDE
-from analysis.runs import changes
+from analysis.runs import changes, page, shown
 from tests.report import corpora
 
 BEFORE: dict[str, Any] = {
@@ -103,3 +104,57 @@ def test_forms_come_and_go_with_their_documents_or_by_the_reader(nine: tables.Ta
     lost = changes.compare(of(nine), of(fewer, code="2"))
     assert set(lost["why"]) == {"reader"}
     assert pd.isna(lost["form_id"].iloc[0])
+
+
+def spec(**more: Any) -> dict[str, Any]:
+    own = {"name": "mine", "parameters": {"years": ["2024"]}}
+    return {"rules": "own", "corrections": True, "report": [own], **more}
+
+
+def test_what_was_asked_for_otherwise_is_told_where_no_figure_changed(nine: tables.Tables) -> None:
+    """A changed description left no trace."""
+    sets = {"spec": spec(), "notebooks": {"mine": "1" * 64}, "rules": {"hubei-20": "1"}}
+    years = {"name": "mine", "parameters": {"years": ["2023", "2024"]}}
+    other = {"spec": spec(report=[years], rules="hubei-20"), "notebooks": {"mine": "2" * 64}}
+    found = changes.compare(of(nine, **sets), of(nine, **{**sets, **other}))
+    assert set(found["table"]) == {changes.MADE_OF}
+    assert found[["row", "before", "after", "why"]].to_numpy().tolist() == [
+        ["rules", "own", "hubei-20", "rules"],
+        ["report.mine.parameters.years", "2024", "2023, 2024", "spec"],
+        ["mine", "1" * 16, "2" * 16, "notebooks"],
+    ]
+    for language, said in (("zh", "没有数字变动"), ("en", "description, rules: own → hubei-20")):
+        assert said in shown.compared(found, language)
+    old = of(nine, spec=sets["spec"])  # of a version that did not note them
+    assert changes.compare(old, of(nine, **sets)).empty
+
+
+def test_a_headline_by_other_rules_has_that_cause_beside_those_of_its_cells(nine) -> None:
+    form = nine.projects["form_id"].iloc[1]
+    new = changed(nine, "projects", nine.projects["form_id"] == form, total_score=1.0,
+                  source_sha256="2" * 64)  # fmt: skip
+    before = of(nine, rules={"own.toml": "1"}, spec=spec(rules="own.toml"))
+    after = of(new, rules={"own.toml": "2"}, spec=spec(rules="own.toml"), inputs={"a.txt": "2"})
+    after[0]["headline"] = {"forms": 9, "lowest": 2.0}
+    found = changes.compare(before, after)
+    assert found.set_index("table").loc[changes.HEADLINE, "why"] == "document,rules"
+
+
+def test_repairs_that_the_description_leaves_out_are_corrections(nine: tables.Tables) -> None:
+    """They were the reader's."""
+    rows = nine.indicators.index[:1]
+    mended = changed(nine, "indicators", rows, score=1.25, corrected="score-1")
+    found = changes.compare(of(mended, spec=spec()), of(nine, spec=spec(corrections=False)))
+    assert dict(zip(found["table"], found["why"], strict=True)) == {
+        changes.MADE_OF: "spec", "indicators": "correction",
+    }  # fmt: skip
+
+
+def test_rows_are_named_in_the_readers_language(nine: tables.Tables) -> None:
+    """In Chinese stood actual_value, expected_high, score-admissible indicators/2."""
+    aside = changed(nine, "findings", nine.findings.index, severity=None)
+    other = changed(aside, "indicators", nine.indicators.index, actual_value=1.0)
+    found = changes.compare(of(nine), of(other, code="2")).drop_duplicates(["table", "field"])
+    for one in page.rows(found, "zh"):
+        told = one["what"].replace("form_id", "") + one["before"]
+        assert not re.search("[a-z]{2}", told.partition("https:")[0]), one

@@ -9,6 +9,7 @@ import pytest
 
 from analysis import runs
 from analysis.errors import UsageError
+from analysis.runs import key
 from tests.runs.project import SPEC
 
 
@@ -97,6 +98,25 @@ def test_a_description_that_is_not_there_is_told_in_the_readers_language(home: P
             runs.load(file, "2024")
         assert str(file) in raised.value.say("en")
         assert not re.search("[a-z]{2,} [a-z]{2,}", raised.value.say("zh").replace(str(file), ""))
+
+
+def test_a_rule_set_of_ones_own_counts_from_the_file_and_is_part_of_the_key(home: Path) -> None:
+    """It counted from the caller's folder, and what it said was no part of the key: a run by rules
+    that had changed was taken for finished.
+    """
+    own = home / "own.toml"
+    own.write_text('id = "own"\nparent = "hubei-20"\n', "utf-8")
+    text = SPEC.replace('["en"]', '["en"]\nrules = "own.toml"')
+    first = load(home, text.replace("years =", 'rules = "hubei-20", years ='))
+    assert [given["rules"] for _, given in first.asked] == ["hubei-20"]
+    before = load(home, text)
+    assert [given["rules"] for _, given in before.asked] == [str(own)]
+    made = key.made_of(before)
+    assert made["rules"].keys() > {"own.toml", "mof-2020-10"}
+    own.write_text('id = "own"\nparent = "mof-2020-10"\n', "utf-8")
+    now = key.made_of(load(home, text))
+    assert [part for part in now if now[part] != made[part]] == ["rules"]
+    assert key.key_of(now) != key.key_of(made)
 
 
 def test_all_that_is_wrong_is_told_at_once(home: Path) -> None:

@@ -4,31 +4,21 @@ A column is found by what its header means; its extent is the header cell's. On 
 extents are carried over, shifted and stretched with the table's own frame.
 """
 
-import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from analysis import characters, labels, values
 from analysis.doubts import Doubt
 from analysis.form import uneven
 from analysis.form.bands import Band
+from analysis.form.headers import MEASURING, MONEY, STROKE, abreast, year
 from analysis.reading import Cell
-from analysis.schema import AMOUNTS
 
-MONEY = frozenset({*AMOUNTS, "execution_rate"})
-NAMING = frozenset({"level1", "level2", "name"})
-MEASURING = frozenset({"target", "actual", "weight", "score"})
 # What no self-evaluation has a field for.
 _WITHIN_THE_YEAR = frozenset({"expected", "likelihood"})
 # What a font says of a character that looks like another one.
 _LIE = "looks-like"
 # Columns that may hold words for figures.
 _TOLD = frozenset({"target", "actual"})
-# What parts two heads in one cell, and the two figures under them: 分值/执行率, 10 / 99.50%.
-_STROKE = re.compile(r"\s*/\s*")
-
-# A header of one of several years: 2024年, 2024年度指标值.
-_YEAR = re.compile(r"(20\d\d)(?:年度?)?(?!\d)")
 
 
 @dataclass(slots=True, eq=False)
@@ -155,7 +145,7 @@ class Columns:
 
         Each part has to be a figure or a dash: 12次/月 is one target, no target and a value.
         """
-        parts = _STROKE.split(cell.text.strip())
+        parts = STROKE.split(cell.text.strip())
         if (
             column.part is None
             or len(parts) != column.part[1]
@@ -247,74 +237,6 @@ class Columns:
         return min(edges, default=self.right)
 
 
-def is_fund_header(band: Band) -> bool:
-    """Tell whether a band heads the money block: two or more of its columns are named.
-
-    The header of a list of projects names such columns too, beside the project's name.
-    """
-    found = _named(band, "fund_columns")
-    is_list = band.says("head", "project_name") or band.says("lists", "task")
-    heads = len(found & MONEY) >= 2 or paired(band) is not None or bool(sources(band))
-    return heads and not is_list and not is_indicator_header(band)
-
-
-def paired(band: Band) -> Cell | None:
-    """Return the first figure of a row of labels and figures: 资金总额 | 100 | 执行数 | 90."""
-    found = [
-        (labels.meaning(cell.text, "funds"), labels.meaning(cell.text, "fund_columns"), after)
-        for cell, after in pairwise(band.cells)
-        if values.actual(after.text).value is not None
-    ]
-    first = next((after for fund, _, after in found if fund), None)
-    return first if any(key in MONEY for _, key, _ in found) else None
-
-
-def sources(band: Band) -> list[Cell]:
-    """Return the cells of a header that name three sources of funds: 合计 | 中央财政 | 省级.
-
-    What stands behind the first one that is known is one too, unless it is a column's label. A row
-    of figures has none.
-    """
-    known = [
-        n
-        for n, cell in enumerate(band.cells)
-        if labels.meaning(cell.text, "funds") is not None and not labels.meaning(cell.text, "money")
-    ]
-    if len(known) < 2 or any(values.number(text) for text in band.texts()):
-        return []
-    behind = (cell for cell in band.cells[known[0] :] if cell.text.strip())
-    found = [cell for cell in behind if not labels.meaning(cell.text, "fund_columns")]
-    return found if len(found) > 2 else []
-
-
-def is_indicator_header(band: Band) -> bool:
-    """Tell whether a band heads the indicators: three columns named, of both kinds."""
-    found = _named(band, "indicator_columns")
-    return len(found - {None}) >= 3 and bool(found & NAMING) and bool(found & MEASURING)
-
-
-def is_goal_header(band: Band) -> bool:
-    """Tell whether a band heads the goals: two labels of goals stand side by side.
-
-    The label of the block beside that of one of its rows, with prose behind, heads nothing.
-    """
-    kinds = [labels.meaning(cell.text, "goals") for cell in band.cells]
-    pairs = [n for n, (one, other) in enumerate(pairwise(kinds)) if one and other]
-    behind = [cell for cell in band.cells[pairs[-1] + 2 :] if cell.text.strip()] if pairs else []
-    alone = len(pairs) == 1 and kinds[pairs[0]] == "block"
-    return bool(pairs) and not (alone and behind) and not is_indicator_header(band)
-
-
-def year(text: str) -> int | None:
-    """Return the year that a header names alone or before what it heads, else None.
-
-    >>> year("2024年"), year("2024年度指标值"), year("指标值")
-    (2024, 2024, None)
-    """
-    found = _YEAR.match(labels.bare(text))
-    return int(found[1]) if found else None
-
-
 def read(
     header: list[Band], group: str, monitors: bool = False, of_year: int | None = None
 ) -> Columns:
@@ -338,7 +260,7 @@ def read(
         if over is not None and over.left <= cell.left and cell.right <= over.right:
             key = "target"  # 指标值 over 2024年, 2025年
         same = {(column.key, column.left, column.right) for column in columns.columns}
-        keys = [key] if key is not None else _abreast(cell.text, group)
+        keys = [key] if key is not None else abreast(cell.text, group)
         lies = any(
             {*one.read} & {*labels.bare(cell.text)} for one in cell.doubt if one.code == _LIE
         )
@@ -390,21 +312,6 @@ def _leave_other_years(columns: Columns, of_year: int | None) -> None:
             for one in targets:
                 one.key = "target" if one is own[0] else "ignored"
             return
-
-
-def _abreast(text: str, group: str) -> list[str]:
-    """Return what a header cell over two columns names that no rule parts: 分值 得分, 分值/得分."""
-    words = _STROKE.split(text) if "/" in text else text.split()
-    keys = [labels.meaning(word, group) for word in words]
-    found = [key for key in keys if key in MEASURING | MONEY]
-    return found if 1 < len(found) == len(keys) == len(set(found)) else []
-
-
-def _named(band: Band, group: str) -> set[str | None]:
-    """Return what the cells of a band name, each of several that a stroke parts."""
-    parted = (key for text in band.texts() for key in _abreast(text, group))
-    groups = (group, "month_columns") if group == "fund_columns" else (group,)
-    return {*(labels.meaning(text, one) for text in band.texts() for one in groups), *parted}
 
 
 def _fund_column(text: str, header: list[Cell]) -> str | None:

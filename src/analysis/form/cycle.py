@@ -9,9 +9,9 @@ from typing import Any
 
 from analysis import doubts, labels, schema, values
 from analysis.doubts import Doubt
-from analysis.form import columns
+from analysis.form import headers
 from analysis.form.bands import Band, pairs
-from analysis.form.columns import Columns, is_fund_header, is_indicator_header
+from analysis.form.columns import Columns
 from analysis.form.figures import MONEY_UNIT, Row
 from analysis.form.funds import Funds
 from analysis.form.head import TICKS
@@ -40,7 +40,7 @@ def monitors(segment: Segment) -> bool:
     texts = [
         text
         for band in (*segment.indicators, *segment.funds)
-        if is_indicator_header(band) or is_fund_header(band)
+        if headers.is_indicator_header(band) or headers.is_fund_header(band)
         for text in band.texts()
     ]
     keys = {labels.meaning(text, "indicator_columns") for text in texts}
@@ -88,7 +88,7 @@ def _has_lost_columns(bands: list[Band], table: Columns | None) -> bool:
     return any(
         cell.text.strip() and cell.left >= target.right - 1 and table.column(cell) is None
         for band in bands
-        if not band.loose and not is_indicator_header(band)
+        if not band.loose and not headers.is_indicator_header(band)
         for cell in band.cells
     )
 
@@ -126,7 +126,7 @@ def _declared(row: Row, bands: list[Band], unit: str | None, year: int | None) -
     cells = _of_year(bands, year)
     if not cells:
         told = [(text, cell) for text, cell in _beside(bands) if _is_total(text, year)]
-        own = [cell for text, cell in told if columns.year(text) or _is_own(text)]
+        own = [cell for text, cell in told if headers.year(text) or _is_own(text)]
         cells = list(dict.fromkeys(own or [cell for _, cell in told]))
     row.figure("budget", cells[:1], unit or "万元")
     if len({cell.text for cell in cells}) > 1:
@@ -139,7 +139,7 @@ def _declared(row: Row, bands: list[Band], unit: str | None, year: int | None) -
 def _of_year(bands: list[Band], year: int | None) -> list[Cell]:
     """Return the total below the form's own year, where columns of years head the amounts."""
     for n, band in enumerate(bands):
-        years = {cell: columns.year(cell.text) for cell in band.cells}
+        years = {cell: headers.year(cell.text) for cell in band.cells}
         own = [cell for cell, told in years.items() if told is not None and told == year]
         if len(own) == 1 and len(set(years.values()) - {None}) > 1:
             below = (cell for one in bands[n + 1 :] for cell in one.cells if cell != own[0])
@@ -167,7 +167,7 @@ def _is_own(text: str) -> bool:
 
 def _is_total(text: str, year: int | None) -> bool:
     """Tell whether a label is of a budget, of the form's own year where it names one."""
-    told = columns.year(text)
+    told = headers.year(text)
     bare = labels.bare(text) if told is None else _NAMED_YEAR.sub("", labels.bare(text))
     known = labels.meaning(bare, "funds") == "total" or bare in labels.words("declared", "total")
     return known and told in (None, year)

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from analysis import characters, labels, values
 from analysis.doubts import Doubt
-from analysis.form import columns, uneven
+from analysis.form import columns, headers, uneven
 from analysis.form.bands import Band, pairs
-from analysis.form.columns import MONEY, Column, Columns
+from analysis.form.columns import Column, Columns
 from analysis.form.figures import MONEY_UNIT as UNIT
 from analysis.form.figures import Row, sharing
+from analysis.form.headers import MONEY
 from analysis.reading import Cell
 from analysis.schema import AMOUNTS
 
@@ -72,7 +73,7 @@ def read(
         return funds
     header = [block[0]]
     for band in block[1:3]:
-        if columns.is_fund_header(band) or _only_labels(band) or columns.sources(band):
+        if headers.is_fund_header(band) or _only_labels(band) or headers.sources(band):
             header.append(band)
     funds.table = table = columns.read(header, "fund_columns", monitors)
     beside = _beside(table, header)
@@ -97,6 +98,7 @@ def read(
         funds.money_unit = _unit_of_cells(funds.rows)
     _settle(funds, block)
     _told_once(funds.rows)
+    _doubt_unlabelled(funds.rows)
     for row in [row for row in funds.rows if row.values["fund"] == "total"][1:]:
         for key in row.decimals:  # it may be that of the points, below a table that is not known
             row.doubt(key, "columns-uncertain")
@@ -142,7 +144,7 @@ def _beside(table: Columns, header: list[Band]) -> list[Band]:
     """
     found: list[Band] = []
     for band in header:
-        first = columns.paired(band)
+        first = headers.paired(band)
         if first is not None and not table.first("initial_budget", "adjusted_budget"):
             table.columns.insert(0, Column("adjusted_budget", first.left, first.right, ""))
         pairs = [
@@ -231,6 +233,18 @@ def _told_once(rows: list[Row]) -> None:
                     row.strike(column)
 
 
+def _doubt_unlabelled(rows: list[Row]) -> None:
+    """Doubt the figures of a row without a label, and those above and below: a stray rule may have
+    cut one row in two, 80614.6 above and 2 below.
+    """
+    for n, row in enumerate(rows):
+        near = rows[max(n - 1, 0) : n + 2] if row.values["label"] is None else []
+        for key in row.decimals if len(near) > 1 else ():
+            for one in near:
+                if one.values[key] is not None:
+                    one.doubt(key, "one-row")
+
+
 def _told_in_lines(lines: list[Band], money: str) -> list[Row]:
     """Return the total that lines above the table print: 预算数:100 执行数:90."""
     if not lines:
@@ -261,7 +275,7 @@ def _by_source(
     What a figure is (budget, executed, rate), the label above the source or before the row says;
     where neither does, the one row of figures holds the budgets, and its total is read as others.
     """
-    named = columns.sources(header[-1])
+    named = headers.sources(header[-1])
     above = {cell: _key(one for band in header[:-1] for one in _over(band, cell)) for cell in named}
     before = [
         _key(one for one in band.cells if one.right <= named[0].left + 1) if named else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from analysis import characters, labels, values
-from analysis.form import columns
+from analysis.form import columns, headers
 from analysis.form.bands import Band, pairs
 from analysis.form.figures import Row, points
 from analysis.reading import Cell
@@ -161,7 +161,7 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
     for band in block:
         if band.loose:
             continue
-        if columns.is_goal_header(band):
+        if headers.is_goal_header(band):
             table = columns.read([band], "goals")
             achieved = [one for one in table.columns if one.key == "goal_actual"]
             for one in achieved[:-1]:  # the label of the row: 1.项目年度目标完成情况

@@ -8,7 +8,7 @@ from statistics import median
 
 from analysis import labels, values
 from analysis.doubts import Doubt
-from analysis.form import columns, uneven
+from analysis.form import columns, headers, uneven
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
 from analysis.form.figures import Row, points, sharing
@@ -76,7 +76,7 @@ def read(
             result.rest.append(band)
             continue
         further = bool(header) and _continues_header(band, header)
-        if further or columns.is_indicator_header(band):
+        if further or headers.is_indicator_header(band) or headers.is_upper_strip(band):
             header = [*header, band] if further else [band]
             table = framed = columns.read(header, "indicator_columns", monitors, year)
             by_cells(table, block)
@@ -158,7 +158,10 @@ def _told_once(block: Block) -> None:
 
 
 def _continues_header(band: Band, header: list[Band]) -> bool:
-    """Tell whether a band is a further strip of the header above it: they share a label cell."""
+    """Tell whether a band is a further strip of the header above it.
+
+    They share a label's cell, or the upper one heads a header without one.
+    """
     above = {id(cell) for cell in header[-1].cells}
     shared = [
         cell
@@ -167,7 +170,7 @@ def _continues_header(band: Band, header: list[Band]) -> bool:
         and labels.meaning(cell.text, "indicator_columns")
         in ("target", "actual", "weight", "score", "name")
     ]
-    return band.page == header[-1].page and bool(shared)
+    return band.page == header[-1].page and bool(shared or headers.is_upper_strip(header[-1]))
 
 
 def _framed(block: list[Band], page: int, table: Columns) -> Columns:
@@ -207,7 +210,7 @@ def _total_label(band: Band, table: Columns) -> Cell | None:
     lines += [(cell, line) for cell in wide for line in cell.text.split("\n")]
     known = (cell for cell, text in lines if labels.meaning(text, "foot") == "total")
     # 自评得分 over all that names a row, as other forms head a column, or what can't be read there.
-    naming = [one.centre for one in table.columns if one.key in columns.NAMING]
+    naming = [one.centre for one in table.columns if one.key in headers.NAMING]
     others = (
         cell
         for cell in named

@@ -4,9 +4,9 @@ import re
 
 from analysis import labels
 from analysis.form.bands import Band
-from analysis.form.columns import is_indicator_header
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
+from analysis.form.headers import is_indicator_header
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment
 from analysis.schema import AMOUNTS

@@ -8,8 +8,9 @@ from analysis import labels, values
 from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
-from analysis.form.columns import NAMING, Column, Columns, is_indicator_header
+from analysis.form.columns import Column, Columns
 from analysis.form.figures import points
+from analysis.form.headers import NAMING, is_indicator_header
 from analysis.reading import Cell
 
 _POINTS = ("weight", "score")

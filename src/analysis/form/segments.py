@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from analysis import labels
-from analysis.form import columns
+from analysis.form import headers
 from analysis.form.bands import Band, pairs
 
 _INLINE_NAME = re.compile(r"^(?:项目名称|项目支出名称)\s*[::]\s*\S")
@@ -67,7 +67,7 @@ def _listed(segment: Segment) -> list[Segment]:
 
     Money above such a list is of no single project: then nothing is read.
     """
-    header = next(filter(columns.is_indicator_header, segment.indicators), None)
+    header = next(filter(headers.is_indicator_header, segment.indicators), None)
     cells = header.cells if header is not None else []
     label = next((c for c in cells if labels.meaning(c.text, "head") == "project_name"), None)
     if header is None or label is None:
@@ -76,7 +76,7 @@ def _listed(segment: Segment) -> list[Segment]:
     for band in segment.indicators:
         inside = (cell for cell in band.cells if label.left < cell.centre < label.right)
         named = next((cell for cell in inside if cell.text.strip()), None)
-        if columns.is_indicator_header(band) or (named is None and not forms):
+        if headers.is_indicator_header(band) or (named is None and not forms):
             continue
         if named is not None and not (forms and named in forms[-1].head[-1].cells):
             own = Band(band.page, named.top, named.bottom, [label, named])
@@ -92,8 +92,8 @@ def _starts(flow: list[Band]) -> list[int]:
     seen_indicators = seen_total = named = False
     for position, band in enumerate(flow):
         head = _names_project(band)
-        money = columns.is_fund_header(band)
-        indicators = columns.is_indicator_header(band)
+        money = headers.is_fund_header(band)
+        indicators = headers.is_indicator_header(band)
         unnamed = (money and (seen_indicators or not starts)) or (
             indicators and (seen_total or not starts) and not _heads_the_foot(flow, position)
         )
@@ -114,7 +114,7 @@ def _heads_the_foot(flow: list[Band], position: int) -> bool:
     A row of the foot is a label and its text, and one of indicators is more.
     """
     for band in flow[position + 1 : position + 4]:
-        if band.loose or columns.is_indicator_header(band):
+        if band.loose or headers.is_indicator_header(band):
             continue
         known = (labels.meaning(text, "foot") for text in band.texts())
         if any(known) or band.says("head", "grade"):
@@ -158,18 +158,24 @@ def _title_start(flow: list[Band], begin: int) -> int:
     position = begin
     while position > 0 and begin - position < _TITLE_BANDS:
         band = flow[position - 1]
-        kinds = {labels.meaning(text, "head") for text in band.texts()} - {None}
+        heads = _heads(band) or band.says("other_heads", "other")
         title = band.loose or len(band.texts()) <= 1
-        if not (title or kinds) or "grade" in kinds or flow[begin].page - band.page > 1:
+        if not (title or heads) or band.says("head", "grade") or flow[begin].page - band.page > 1:
             break
-        if any(labels.meaning(text, "foot") for text in band.texts()) and not kinds:
+        if any(labels.meaning(text, "foot") for text in band.texts()) and not heads:
             break
         position -= 1
     # What closes a form, as its grade or its notes do, is of the one above where a title follows.
     closing = [n for n in range(position, begin) if _closes(flow[n])]
     titled = (n for n in range(position, begin) if flow[n].titles("self_evaluation"))
-    first = next((n for n in titled if n not in closing), position)
-    return max((n + 1 for n in closing if n < first), default=position)
+    first = next((n for n in titled if n not in closing), None)
+    above = (n for n in closing if (not _heads(flow[n]) if first is None else n < first))
+    return max((n + 1 for n in above), default=position)
+
+
+def _heads(band: Band) -> bool:
+    """Tell whether a band prints a label of a form's head."""
+    return any(labels.meaning(text, "head") for text in band.texts())
 
 
 def _closes(band: Band) -> bool:
@@ -199,13 +205,13 @@ def _is_sum(band: Band) -> bool:
 
 def _goes_on(segment: Segment, band: Band) -> bool:
     """Tell whether goals that a page edge cut go on under the header that the page repeats."""
-    before = next(filter(columns.is_goal_header, reversed(segment.goals)), None)
+    before = next(filter(headers.is_goal_header, reversed(segment.goals)), None)
     return (
         before is not None
         and bool(segment.indicators)
         and not band.loose
         and segment.goals[-1].page < band.page
-        and all(columns.is_indicator_header(one) for one in segment.indicators)
+        and all(headers.is_indicator_header(one) for one in segment.indicators)
         and len(band.cells) == len(before.cells)
         and all(
             max(abs(one.left - other.left), abs(one.right - other.right)) < 1
@@ -224,17 +230,23 @@ def _blocks(flow: list[Band]) -> Segment:
     segment = Segment()
     current = segment.head
     for band in flow:
-        if columns.is_indicator_header(band):
+        if headers.is_indicator_header(band):
+            while (
+                current is not segment.indicators
+                and current
+                and headers.is_upper_strip(current[-1])
+            ):
+                segment.indicators.insert(0, current.pop())
             current = segment.indicators
         elif _goes_on(segment, band):
             segment.goals.append(band)
             continue
-        elif columns.is_fund_header(band) and not segment.indicators:
+        elif headers.is_fund_header(band) and not segment.indicators:
             current = segment.funds
         elif current is segment.funds and _is_of_level(band):  # the header below was lost
             current = segment.indicators
         elif (
-            columns.is_goal_header(band)
+            headers.is_goal_header(band)
             or any(labels.meaning(text, "goals") == "block" for text in band.texts())
             or any(labels.meaning(text, "goals") for text in band.texts()[:1])
         ) and not segment.indicators:

@@ -16,9 +16,10 @@ from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form import figures
 from analysis.form.bands import Band
-from analysis.form.columns import MONEY, Columns
+from analysis.form.columns import Columns
 from analysis.form.columns import read as read_columns
 from analysis.form.figures import Row
+from analysis.form.headers import MONEY
 from analysis.reading import Cell
 from analysis.words.sentence import Said
 

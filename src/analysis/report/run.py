@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis import eligibility, paths, provenance, words
+from analysis import eligibility, paths, provenance, rules, words
 from analysis.errors import ReportFailed, UsageError
 from analysis.report import front, html, paper, search
 from analysis.report.collection import SETS
@@ -63,6 +63,7 @@ class _Job:
         asked = self.parameters.model_dump(exclude={"data"})
         parts = [self.notebook.read_bytes().hex(), html.dumps(asked), self.other, provenance.code()]
         parts += [html.dumps(provenance.versions()), html.dumps(self.data)]
+        parts += [rules.digest(self.parameters.rules)]
         return _sha("\n".join(parts).encode())
 
 

@@ -7,6 +7,8 @@ is asked for.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -25,8 +27,8 @@ if TYPE_CHECKING:  # a command line that lists the sets must not wait for pandas
     import pandas as pd
 
 __all__ = ["NATIONAL", "OWN", "Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
-__all__ += ["applying", "available", "cited", "describe", "each", "in_use", "load", "of_forms"]
-__all__ += ["owner_named", "sets", "told"]
+__all__ += ["applying", "available", "cited", "describe", "digest", "each", "in_use", "load"]
+__all__ += ["of_forms", "owner_named", "sets", "told"]
 
 # The set that stands for comparison where none applies.
 NATIONAL = "mof-2020-10"
@@ -61,6 +63,21 @@ def load(name: Rules) -> RuleSet:
         return name
     file = _file(str(name))
     return _load(file) if file.parent == _FOLDER else _parse(file, ())
+
+
+def digest(name: Rules) -> str:
+    """Return a hash of all that a rule set says, what it takes from its parents too.
+
+    A file of one's own may say something else tomorrow. Empty for each form's own set.
+
+    >>> digest(OWN), digest("hubei-20") == digest("hubei-20") != digest(NATIONAL)
+    ('', True)
+    """
+    if name == OWN:
+        return ""
+    asked = load(name)
+    says = {**asked.model_dump(mode="json"), "own": sorted(asked.own)}
+    return hashlib.sha256(json.dumps(says, sort_keys=True).encode()).hexdigest()
 
 
 @cache

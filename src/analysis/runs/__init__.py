@@ -195,10 +195,11 @@ class _Run:
         return self.store.manifest(done[-1]), changes.stored(place)
 
     def _gates(self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None) -> None:
+        spec = self.spec
         changes.stored(self.place)  # what is published is what can be read back
-        figures = gates.headlines(corpus, self.spec.rules)
+        figures = gates.headlines(corpus, spec.rule_sets[spec.rules])
         then = before and (before[1], before[0].get(changes.HEADLINE, {}))
-        found = gates.measured(self.spec.gates, corpus, self._documents, figures, then)
+        found = gates.measured(spec.gates, corpus, self._documents, figures, then)
         self.manifest |= {"gates": [asdict(one) for one in found], changes.HEADLINE: figures}
         self._timed("gates")
         if failed := [one for one in found if not one.passed]:

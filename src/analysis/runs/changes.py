@@ -5,7 +5,7 @@ what else changed: the document itself; an entry of the ledger at that row; a re
 that finding; the code, which is the reader for what is read, the rules for what is judged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from analysis import reviews, tables
 from analysis.tables import Tables
 
 COLUMNS = ("form_id", "table", "row", "field", "before", "after", "why")
-HEADLINE = "headline"
+HEADLINE, MADE_OF = "headline", "made_of"
 TABLES = "tables"
 REVIEWS, LEDGER = "reviews.toml", "corrections.toml"
 
@@ -27,6 +27,8 @@ _WHERE = ("page", "first_page", "last_page", "left", "top", "right", "bottom", "
 _NOT_COMPARED = (*_WHERE, "form_id", "source", "source_sha256", "corrected", "number", "position")
 _JUDGED = ("verdict", "reported", "expected_low", "expected_high", "severity")
 _CODE = ("code", "versions", "lock")
+# Of what a run is made of, what a person asked for: it decides of pages that hold the same figures.
+_ASKED = ("spec", "notebooks", "rules")
 # Where a person decides of a row, what that is called as a cause, and what is one otherwise.
 _VALUES, _FINDINGS = ("ledger", "correction", "reader"), ("reviews", "review", "rules")
 _KEY = ["form_id", "row", "field"]
@@ -46,7 +48,8 @@ def compare(
 
     `form_id`, `table`, `row` (what tells the row in its form), `field`, `before` and `after` as
     text (null for nothing), and `why`: document, correction, review, reader, rules; several with
-    commas. The headline figures come first, without a form.
+    commas. What was asked for comes first (spec, notebooks, rules), then the headline figures, both
+    without a form.
     """
     (old_manifest, old), (new_manifest, new) = before, after
     made = old_manifest.get("made_of", {}), new_manifest.get("made_of", {})
@@ -58,9 +61,9 @@ def compare(
     of_form = {str(form): _joined(why) for form, why in values.groupby("form_id")["why"]}
     judged = causes.told("findings", _cells("findings", old, new), of_form)
     cells = pd.concat([values, judged], ignore_index=True)
-    why = _joined(cells["why"]) or causes.code("rules")
+    why = _joined(pd.Series([*cells["why"], *causes.rules])) or causes.code("rules")
     figures = old_manifest.get(HEADLINE, {}), new_manifest.get(HEADLINE, {})
-    rows = [
+    rows = list(_asked(made)) + [
         (None, HEADLINE, None, name, _text(figures[0].get(name)), _text(now), why)
         for name, now in figures[1].items()
         if figures[0].get(name) != now
@@ -74,8 +77,19 @@ class _Causes:
 
     def __init__(self, made: tuple[dict[str, Any], dict[str, Any]], old: Tables, new: Tables):
         self._changed = {
-            part for part in {*made[0], *made[1]} if made[0].get(part) != made[1].get(part)
+            part for part in made[0].keys() & made[1].keys() if made[0][part] != made[1][part]
         }
+        # Where the description has repairs of the ledger made or left out, a person decided too.
+        specs = [one.get("spec", {}) for one in made]
+        if specs[0].get("corrections") != specs[1].get("corrections"):
+            self._changed.add("ledger")
+        # Headline figures are of one rule set or, by own rules, of all: another one, or changed.
+        sets = [
+            one["rules"].get(asked.get("rules"), one["rules"])
+            for one, asked in zip(made, specs, strict=True)
+            if "rules" in one
+        ]
+        self.rules = ["rules"] if len(sets) == 2 and sets[0] != sets[1] else []
         hashes = [dict(one.projects[["form_id", "source_sha256"]].to_numpy()) for one in (old, new)]
         self._same = {form for form, sha in hashes[0].items() if hashes[1].get(form) == sha}
         digests = [{*one.values()} for one in hashes]
@@ -89,7 +103,7 @@ class _Causes:
 
     def code(self, what: str) -> str:
         """Return the cause of what neither a document nor a person changed."""
-        if self._changed & {*_CODE} or (what == "rules" and "spec" in self._changed):
+        if self._changed & {*_CODE}:
             return what
         return "document" if "inputs" in self._changed else what
 
@@ -110,6 +124,34 @@ class _Causes:
 
         told = [why(*one) for one in zip(cells["form_id"], cells["by_hand"], strict=True)]
         return cells.assign(table=name, why=pd.Series(told, index=cells.index, dtype="str"))
+
+
+def _asked(made: tuple[dict[str, Any], dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """Yield what was asked for otherwise, a row a field of the description, notebook or rule set.
+
+    What an older version did not note is no change.
+    """
+    for part in (one for one in _ASKED if one in made[0] and one in made[1]):
+        most = None if part == "spec" else 16  # the beginning of a hash
+        old, new = ({name: text[:most] for name, text in _leaves(one[part])} for one in made)
+        for name in (one for one in {**old, **new} if old.get(one) != new.get(one)):
+            why = "rules" if name.rpartition(".")[2] == "rules" else part
+            yield None, MADE_OF, name, part, old.get(name), new.get(name), why
+
+
+def _leaves(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the values in nested data as text, each with its place; a report stands by its name.
+
+    >>> list(_leaves({"report": [{"name": "mine", "parameters": {"years": [2023, 2024]}}]}))
+    [('report.mine.name', 'mine'), ('report.mine.parameters.years', '2023, 2024')]
+    """
+    if isinstance(data, list) and any(isinstance(one, dict) for one in data):
+        data = {one["name"]: one for one in data}
+    if isinstance(data, dict):
+        for name, one in data.items():
+            yield from _leaves(one, f"{where}.{name}".lstrip("."))
+    elif data is not None:
+        yield where, ", ".join(map(str, data)) if isinstance(data, list) else str(data)
 
 
 def _cells(name: str, old: Tables, new: Tables) -> pd.DataFrame:

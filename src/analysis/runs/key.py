@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import inputs as found_in
-from analysis import paths
+from analysis import paths, rules
 from analysis.documents import note
 from analysis.provenance import code, versions
 from analysis.report import html
@@ -19,17 +19,18 @@ def made_of(spec: Spec) -> dict[str, Any]:
     """Return what a run is made of: its description, and the hash of every file that goes into it.
 
     `inputs` are the documents by what stands before # in the ids of their forms, with the notes
-    beside them.
+    beside them; `rules` the sets of the package and those in files of one's own that are asked for.
     """
     inputs: dict[str, str] = {}
     for one in found_in.find(spec.inputs):
         inputs[one.name] = sha256(one.path)
         if beside := sha256(note(one.path)):
             inputs[f"{one.name} (note)"] = beside
-    names = [name for name, _ in spec.asked]
+    sets = {**{one: one for one in rules.available()}, **spec.rule_sets}
     return {
         "spec": spec.model_dump(mode="json", include=set(_DECIDES)),
-        "notebooks": {name: sha256(paths.notebook(name)) for name in names},
+        "notebooks": {name: sha256(paths.notebook(name)) for name, _ in spec.asked},
+        "rules": {named: rules.digest(sets[named]) for named in sets if named != rules.OWN},
         "inputs": inputs,
         "ledger": sha256(paths.ledger()),
         "reviews": sha256(paths.reviews()),

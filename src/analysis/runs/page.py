@@ -6,13 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import words
+from analysis import evidence, words
 from analysis.characters import visible
 from analysis.report import html
+from analysis.runs import changes
 from analysis.tables.files import guarded
 
 NAME = "changes.html"
 _TABLE = "changes.csv"
+# Where the names of fields stand, other than those of the tables' columns.
+_NAMES = {changes.HEADLINE: "headline", changes.MADE_OF: "run_part"}
 # So many rows are shown; all of them stand in the table beside the page.
 _MOST = 300
 
@@ -48,27 +51,47 @@ def rows(changed: pd.DataFrame, language: str, most: int = _MOST) -> list[dict[s
     """Return changes as they are shown: form, what, before, after and why, in words."""
     shown = []
     for one in changed.head(most).fillna("").to_dict("records"):
-        head = one["table"] == "headline"
-        field = words.name("headline" if head else "column", one["field"], language)
-        row = " ".join(filter(None, (one["row"], field)))
+        field = words.name(_NAMES.get(one["table"], "field"), one["field"], language)
+        if field == one["field"]:
+            field = words.name("codebook", field, language)
+        row = _row(one["table"], one["row"], language)
+        named = (field, row) if one["table"] == changes.MADE_OF else (row, field)
+        ends = {side: str(one[side]) for side in ("before", "after")}
+        if one["table"] == "findings":  # a verdict, a severity
+            ends = {side: words.name(one["field"], said, language) for side, said in ends.items()}
         why = [words.name("why", cause, language) for cause in str(one["why"]).split(",") if cause]
         shown.append(
             {
                 "form": visible(str(one["form_id"])) or words.say("page.all", language),
-                "what": visible(row),
-                "before": visible(str(one["before"])) or "–",
-                "after": visible(str(one["after"])) or "–",
+                "what": visible(words.say("word.comma", language).join(filter(None, named))),
+                **{side: visible(said) or "–" for side, said in ends.items()},
                 "why": words.say("word.list", language).join(why),
             }
         )
     return shown
 
 
+def _row(table: str, row: str, language: str) -> str:
+    """Say which row it is, by what tells it in its form: an indicator, or what a finding is about.
+
+    >>> _row("findings", "score-admissible indicators/2", "en")
+    'scores against the rules, indicator row 2'
+    """
+    if table == "findings":
+        check, _, subject = row.partition(" ")
+        mended = check.startswith("corrected-")
+        named = words.name(*("why", "correction") if mended else ("check", check), language)
+        told = [named, *evidence.about(subject, language)]
+        return words.say("word.comma", language).join(told)
+    return evidence.about(f"{table}/{row}", language)[0] if table == "indicators" else row
+
+
 def _said(changed: pd.DataFrame | None, since: str | None, language: str) -> str:
     if changed is None:
         return words.say("runs.first", language)
-    told = {"since": str(since), "forms": str(changed["form_id"].dropna().nunique())}
-    if changed.empty:
+    figures = changed[changed["table"] != changes.MADE_OF]
+    told = {"since": str(since), "forms": str(figures["form_id"].dropna().nunique())}
+    if figures.empty:
         return words.say("runs.unchanged", language, since=str(since))
-    shown = str(min(len(changed), _MOST))
-    return words.say("runs.changed_since", language, n=len(changed), shown=shown, **told)
+    shown = str(min(len(changed), _MOST) - len(changed) + len(figures))
+    return words.say("runs.changed_since", language, n=len(figures), shown=shown, **told)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.characters import visible
-from analysis.runs import gates, page
+from analysis.runs import changes, gates, page
 
 # So many changes a terminal shows; a program gets them all.
 _MOST = 60
@@ -51,10 +51,9 @@ def shown(manifest: dict[str, Any], language: str) -> str:
 
 def compared(changed: pd.DataFrame, language: str) -> str:
     """Return changes a line each: form, what, before, after and why."""
-    if changed.empty:
-        return words.say("runs.no_change", language)
     rows = page.rows(changed, language, _MOST)
-    lines = [
+    same = changed["table"].eq(changes.MADE_OF).all()
+    lines = [words.say("runs.no_change", language)] * bool(same) + [
         f"{one['form']}  {one['what']}: {one['before']} → {one['after']}  ({one['why']})"
         for one in rows
     ]

@@ -123,17 +123,32 @@ class Spec(_Model):
         return self.file.parent / self.output
 
     @property
+    def rule_sets(self) -> dict[str, str]:
+        """The rule sets that are asked for, as the file names them and as they are loaded.
+
+        The path of one of one's own counts from the file, as all others do.
+        """
+        named = [self.rules, *(str(one.parameters.get("rules", self.rules)) for one in self.report)]
+        return {one: str(self.file.parent / one) if Path(one).suffix else one for one in named}
+
+    def given(self, report: Report) -> dict[str, Any]:
+        """Return the parameters of a report, its rule set as it is loaded."""
+        given = report.parameters
+        own = {one: self.rule_sets[str(given[one])] for one in ("rules",) if one in given}
+        return {**given, **own}
+
+    @property
     def asked(self) -> list[tuple[str, dict[str, Any]]]:
         """The reports by the names of their notebooks, with their parameters.
 
         Pages link to those of single projects where these are made of the same forms.
         """
 
-        named = [(report_of(one.name).notebook, one.parameters) for one in self.report]
+        named = [(report_of(one.name).notebook, self.given(one)) for one in self.report]
         each = [
             [given.get(one) for one in FILTERS] for name, given in named if reports()[name].each
         ]
-        shared = {"rules": self.rules, "corrections": self.corrections}
+        shared = {"rules": self.rule_sets[self.rules], "corrections": self.corrections}
         return [
             (name, {**shared, "linked": [given.get(one) for one in FILTERS] in each, **given})
             for name, given in named
@@ -236,13 +251,13 @@ def _unmet(spec: Spec, lines: dict[tuple[Any, ...], int]) -> Iterator[SelfEvalEr
             where = ("report", number, "parameters")
             if own := sorted({"data", "language"} & set(asked.parameters)):
                 yield _wrong(lines, (*where, own[0]), "runs.wrong_own", own[0])
-            given = {key: one for key, one in asked.parameters.items() if key not in own}
+            given = {key: one for key, one in spec.given(asked).items() if key not in own}
             parse(reports()[name].parameters, given, name)
         except SelfEvalError as error:
             yield _wrong(lines, where, "runs.wrong_value", error)
     if spec.rules != rules.OWN:
         try:
-            rules.load(spec.rules)
+            rules.load(spec.rule_sets[spec.rules])
         except SelfEvalError as error:
             yield _wrong(lines, ("rules",), "runs.wrong_value", error)
 

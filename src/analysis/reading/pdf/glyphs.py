@@ -152,6 +152,8 @@ def repeated(glyphs: Glyphs, laid: set[int]) -> set[int]:
     """Return the glyphs that only thicken another, by being drawn again over it.
 
     Those that are `laid` over the page thicken none: a watermark's 2 may stand where a figure's is.
+    Nor do those without a width: where a font's widths are lost, both zeros of 100 stand in one
+    place.
     """
     numbers: dict[str, int] = {}
     code = np.array([numbers.setdefault(text, len(numbers)) for text in glyphs.texts])
@@ -165,7 +167,7 @@ def repeated(glyphs: Glyphs, laid: set[int]) -> set[int]:
         order = np.lexsort((glyphs.x, band, code))
         one, two = order[:-1], order[1:]
         same = (code[one] == code[two]) & (code[one] != blank) & (band[one] == band[two])
-        same &= glyphs.x[two] - glyphs.x[one] <= near[two]
+        same &= (glyphs.x[two] - glyphs.x[one] <= near[two]) & (near[two] > 0)
         same &= np.abs(glyphs.y[two] - glyphs.y[one]) <= TOL.touches
         again.update(np.maximum(one, two)[same].tolist())
     return again
