@@ -267,7 +267,7 @@ def _proof(corpus: Tables) -> list[dict[Any, Any]]:
         if name == "funds":
             blank = blank[rows["fund"] == "total"]
         for one, own in blank.groupby(rows["form_id"]):
-            empty[str(one)].update({key: int(n) for key, n in own.sum().items() if n})
+            empty[str(one)].update({str(key): int(n) for key, n in own.sum().items() if n})
     proof = coverage(corpus, corpus.findings).set_index("form_id").loc[form]
     return proof.assign(doubted=doubted, empty=pd.Series(empty)).to_dict(orient="records")
 
