@@ -2,7 +2,6 @@
 
 import re
 
-import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,10 +59,6 @@ def test_a_plain_id_has_a_plain_address() -> None:
     )
 
 
-def test_a_lost_name_is_said_with_the_number_of_its_form() -> None:
-    assert places.project("x#7", pd.NA, "zh", tables.empty()) == "（项目名称未填） #7"
-
-
 def test_forms_of_one_name_and_number_are_told_apart_by_year_unit_or_id() -> None:
     named = {"project_name": "校舍维修", "province": None}
     years = (2022, 2023, 2023, 2024, 2024, 2024)
@@ -73,7 +68,8 @@ def test_forms_of_one_name_and_number_are_told_apart_by_year_unit_or_id() -> Non
     whole = tables.concat([*parts, form(7)])
     ids = whole.projects["form_id"].tolist()
     own = ["2022", ids[1], ids[2], "甲局 2024", "乙局", "丙局"]
-    assert places.marks(whole) == dict(zip(ids, own, strict=False))
+    # One of a name of its own, alone in its document, needs nothing behind it.
+    assert places.marks(whole) == dict(zip(ids, [*own, ""], strict=True))
     here = page("00_overview", whole)
-    called = [f"「校舍维修 {one}」" for one in own] + ["「项目7 #1」"]
+    called = [f"「校舍维修 {one}」" for one in own] + ["「项目7」"]
     assert [here.called(row) for _, row in whole.projects.iterrows()] == called
