@@ -19,6 +19,7 @@ from analysis.report.marks import Sources
 from analysis.report.page import Page
 from analysis.report.questions import told
 from analysis.report.reports import reports
+from analysis.tables import sure
 from analysis.trust.verdicts import apart
 
 # So many forms are told with a reason, and so many sets have pages of their own.
@@ -60,11 +61,10 @@ def lacking(page: Page, projects: pd.DataFrame, *of: str) -> str:
     """Say how many forms name none of these columns: `year`, `province`, `unit`.
 
     >>> lacking(Page("00_overview", corpus, "own", "en"), corpus.projects, "year", "unit")
-    '7 name no unit, or one in doubt'
+    '8 name no year, or one in doubt, 7 name no unit, or one in doubt'
     """
-    told = {one: projects[one].isna().sum() for one in of if one != "unit"}
-    unnamed = {"unit": units(projects).isna().sum()} if "unit" in of else {}
-    return page.tally("collection_lacks", told | unnamed)
+    told = {one: sure(projects, one).isna().sum() for one in of}
+    return page.tally("collection_lacks", told)
 
 
 def counts(page: Page) -> Block:
@@ -72,9 +72,10 @@ def counts(page: Page) -> Block:
     if not several(page):
         return NOTHING
     projects = page.tables.projects
-    untold = page.say("chart.not_told")
+    years = sure(projects, "year").astype("str")
     table = pd.crosstab(
-        projects["province"].fillna(untold), projects["year"].astype("str").fillna(untold)
+        projects["province"].fillna(page.say("chart.not_told")),
+        years.fillna(page.say("overview.published_no_year")),
     )
     table = table.assign(**{page.say("collection.all"): table.sum(axis=1)})
     table = table.sort_values(table.columns[-1], ascending=False, kind="stable").reset_index()

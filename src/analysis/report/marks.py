@@ -15,6 +15,7 @@ from analysis.corrections import applied
 from analysis.locations import at, on
 from analysis.report.places import marks, project
 from analysis.tables import Tables, damaged
+from analysis.trust.readings import unread
 
 # A table has no more notes than this.
 MOST = 60
@@ -28,7 +29,7 @@ _ROWS = {
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark on a value: its `kind` (corrected, doubt), the column it is about, and why."""
+    """A mark on a value: its `kind` (corrected, doubt, unread), the column it is about, and why."""
 
     kind: str
     column: str
@@ -136,7 +137,8 @@ class Sources:
             marks(first).append(Mark("corrected", first, said))
         for column, why in doubts.sentences(row["in_doubt"], self.language).items():
             named = words.name("field", column, self.language) + colon if column else ""
-            marks(column).append(Mark("doubt", column, named + why))
+            kind = "unread" if unread(row, column) else "doubt"
+            marks(column).append(Mark(kind, column, named + why))
 
     def _entry(self, entry: str) -> str:
         return words.say("word.ledger", self.language, id=entry)
@@ -177,7 +179,7 @@ class Notes(words.Speaker):
         """Return what the template of the notes needs, with a title that counts; None for none."""
         if not self._rows:
             return None
-        counts, lines = {"corrected": 0, "doubt": 0}, []
+        counts, lines = {"corrected": 0, "doubt": 0, "unread": 0}, []
         for mark, rows in self._rows.items():
             counts[mark.kind] += rows
             lines.append(self.name("note", mark.kind, said=mark.said, rows=rows))

@@ -255,8 +255,8 @@ class Table(words.Speaker):
             return []
         form, position, page = row["form_id"], position_of(row), whole(row.get("page"))
         marks = [] if position is None else self.sources.marks(form, f"indicators/{position}")
-        kinds = ("corrected", "doubt")
-        told = [self.told(mark.said for mark in marks if mark.kind == kind) for kind in kinds]
+        kinds = (("corrected",), ("doubt", "unread"))
+        told = [self.told(mark.said for mark in marks if mark.kind in kind) for kind in kinds]
         numbers = ["" if number is None else str(number) for number in (page, position)]
         return [self.sources.document(form), form, *numbers, *told]
 
