@@ -1,5 +1,6 @@
 """What the audit found, for a person at a terminal and for a program."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -247,24 +248,26 @@ def _in_doubt(tables: Tables, form_id: str, language: str) -> str:
 
 
 def _proof(corpus: Tables) -> list[dict[Any, Any]]:
-    """Return `coverage` of each form, with its figures `doubted` and its cells `empty`.
+    """Return `coverage` of each form, with its figures `doubted` and its cells `empty`, by column.
 
     Cells are those of foot and goals, of total funds and indicators.
     """
     form = corpus.projects["form_id"]
-    count = pd.DataFrame(0, form, ["doubted", "empty"])
+    doubted = pd.Series(0, form)
+    empty: dict[str, Counter[str]] = {one: Counter() for one in form}
     for name, columns in _CELLS.items():
         rows = corpus.frames()[name]
         found = states(corpus, name, *columns)
         figures = found[[one for one in columns if one in PRINTED[name]]]
-        doubted = figures.isin(["in_doubt", "unread"]).sum(axis=1)
-        empty = (found == "blank").sum(axis=1)
+        unsure = figures.isin(["in_doubt", "unread"]).sum(axis=1)
+        doubted = doubted.add(unsure.groupby(rows["form_id"]).sum(), fill_value=0)
+        blank = found == "blank"
         if name == "funds":
-            empty = empty.where(rows["fund"] == "total", 0)
-        own = pd.DataFrame({"doubted": doubted, "empty": empty})
-        count = count.add(own.groupby(rows["form_id"]).sum(), fill_value=0)
-    proof = coverage(corpus, corpus.findings).set_index("form_id")
-    return proof.join(count.astype("int64")).loc[form].to_dict(orient="records")
+            blank = blank[rows["fund"] == "total"]
+        for one, own in blank.groupby(rows["form_id"]):
+            empty[str(one)].update({str(key): int(n) for key, n in own.sum().items() if n})
+    proof = coverage(corpus, corpus.findings).set_index("form_id").loc[form]
+    return proof.assign(doubted=doubted, empty=pd.Series(empty)).to_dict(orient="records")
 
 
 def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> RenderableType:
@@ -274,9 +277,14 @@ def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> Re
     """
     number = counts(findings)
     judged = findings.loc[findings["check"] == "rule-set", f"message_{language}"]
-    values = {name: int(proof[name]) for name in ("confirmed", "figures", "doubted", "empty")}
+    values = {name: int(proof[name]) for name in ("confirmed", "figures", "doubted")}
+    empty = {words.name("field", key, language): n for key, n in proof["empty"].items()}
+    told = [words.say("finding.cells_of", language, column=one, n=empty[one]) for one in empty]
+    which = words.say("word.list", language).join(told)
+    values |= {"empty": sum(empty.values()), "open": number["not-computable"]}
     key = "terminal.closing" if proof["figures"] else "terminal.closing_no_figure"
-    line = words.say(key, language, open=number["not-computable"], **values)
+    which = words.say("terminal.closing_cells", language, cells=which) if which else ""
+    line = words.say(key, language, which=which, **values)
     if proof["confirmed"] and not number["contradicts"]:
         line += words.say("terminal.closing_nothing", language)
     return Padding(Text("\n".join([*judged, line]), style="dim"), (0, 0, 0, 2))

@@ -29,12 +29,12 @@ from analysis.form.bands import Band, bands, repeated
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
-from analysis.form.notices import notices
+from analysis.form.notices import notices, troubled
 from analysis.form.segments import Segment
 from analysis.reading import Cell, Document
 from analysis.words.sentence import Said
 
-__all__ = ["Form", "absence", "read"]
+__all__ = ["Form", "absence", "read", "troubled"]
 
 
 @dataclass(slots=True)
