@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analysis import tables
 from analysis.report import places
+from tests import sample_forms
 from tests.report.collections import form
 from tests.report.pages import page
 
@@ -61,7 +62,9 @@ def test_a_plain_id_has_a_plain_address() -> None:
 
 
 def test_a_lost_name_is_said_with_the_number_of_its_form() -> None:
-    assert places.project("x#7", pd.NA, "zh", tables.empty()) == "（项目名称未填） #7"
+    known = sample_forms.made([sample_forms.project("x#7", project_name=None)])
+    assert places.project("x#7", pd.NA, "zh", known) == "（项目名称未填） #7"
+    assert places.project("x#7", pd.NA, "zh", tables.empty()) == "x#7"  # nothing is known of it
 
 
 def test_forms_of_one_name_and_number_are_told_apart_by_year_unit_or_id() -> None:

@@ -16,7 +16,6 @@ from analysis import doubts, tables
 from analysis.doubts import Doubt
 from analysis.report import columns, marks, table
 from analysis.report.block import Block
-from analysis.report.places import project
 from analysis.words.numbers import figure, plain
 from tests.report import corpora
 
@@ -154,10 +153,6 @@ def test_a_row_without_a_page_gets_it_from_the_tables() -> None:
     assert {row[2] for row in rows[1:]} == {"self-evaluation-forms-2024.txt"}
     assert "第 22 页" not in block.plain
     assert "第 14 页" in block.plain
-
-
-def test_a_lost_project_name_is_said_with_the_number_of_its_form() -> None:
-    assert project("x#7", None, "zh", tables.empty()) == "（项目名称未填） #7"
 
 
 def test_a_long_table_is_cut_and_says_so_but_its_csv_has_every_row() -> None:

@@ -55,17 +55,19 @@ def project(
     """Return what a form is called: its project's name, or why it has none, with its number.
 
     Those that are `marked` have that in place of the number. A form without a name is known by the
-    first indicator that no other form of `whole`, tables that it is in, has too.
+    first indicator that no other form of `whole` has too; one that is not in it by its id.
 
     >>> project("2024.pdf#3", None, "en", analysis.tables.empty())
-    '(project name left blank) #3'
+    '2024.pdf#3'
     >>> project("self-evaluation-forms-2024.txt#1", None, "zh", corpus)
     '（项目名称未读出，有指标“项目实际成本=预算偏差率”） #1'
     """
     if pd.isna(name) or not str(name).strip():
         head = whole.projects[whole.projects["form_id"] == form_id]
+        if head.empty:
+            return form_id
         why = states(replace(whole, projects=head), "projects", "project_name")["project_name"]
-        state = words.name("left_out", next(iter(why), "blank"), language)
+        state = words.name("left_out", why.iloc[0], language)
         own = _distinct(whole, [form_id])
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
