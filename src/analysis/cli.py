@@ -124,7 +124,7 @@ def extract(
 @click.option("--rules", metavar="ID")
 @click.option("--json", "as_json", is_flag=True)
 def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str) -> int:
-    """Say what does not add up, form by form."""
+    """Say what does not add up as it is printed, form by form, without corrections."""
     from analysis import rules as rule_sets
     from analysis import summary
 

@@ -36,9 +36,10 @@ PRINTED: dict[str, dict[str, str]] = {
 # Four decimals hold every printed weight, score, rate and amount; up to 10^11 a scaled value is
 # still an exact integer in a float64.
 _SCALE = 10_000
-# A page asks of its pooled forms, of all of them, and of a single one. Of 300 forms with their
-# 5,000 indicators each fact is kept, 2 MB; of more it would take the memory that the forms need.
-_KEPT, _KEPT_ROWS = 3, 5_000
+# A page asks of its sets of comparable forms in turn, of all forms, and of a single one. Of 300
+# forms with their 5,000 indicators each fact is kept, 2 MB; of more it would take the memory that
+# the forms need.
+_KEPT, _KEPT_ROWS = 8, 5_000
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -397,18 +398,18 @@ def plain_name(names: pd.Series) -> pd.Series:
     return plain.mask(plain == "")
 
 
-def top(rows: pd.DataFrame, values: pd.Series) -> tuple[pd.Series, int]:
-    """Return the first row with the largest value, and how many others have it too.
+def top(rows: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
+    """Return the rows with the largest value: one, or several that are as far.
 
     Values are compared at nine decimals, and whatever has none counts least: no sentence calls a
     form the widest of all where others are as wide.
 
-    >>> first, tied = top(pd.DataFrame({"name": ["a", "b", "c"]}), pd.Series([1.0, 2.0, 2.0]))
-    >>> first["name"], tied
-    ('b', 1)
+    >>> top(pd.DataFrame({"name": ["a", "b", "c"]}), pd.Series([1.0, 2.0, 2.0]))["name"].tolist()
+    ['b', 'c']
     """
     ranked = values.astype("float64").fillna(float("-inf")).round(9).to_numpy()
-    return rows.iloc[int(ranked.argmax())], int((ranked == ranked.max()).sum()) - 1
+    found: pd.DataFrame = rows[ranked == ranked.max()]
+    return found
 
 
 def competition_rank(values: pd.Series) -> pd.Series:

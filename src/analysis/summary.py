@@ -15,7 +15,7 @@ from analysis.audit import IN_DOUBT, coverage
 from analysis.corpus import Corpus
 from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
-from analysis.schema import GOALS
+from analysis.schema import GOALS, MARKS
 from analysis.tables import AGREES, Tables, facts, rows, states, subjects
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
@@ -30,8 +30,6 @@ _CELLS = {
     "funds": tuple(PRINTED["funds"]),
     "indicators": ("target_text", "actual_text", "weight", "score"),
 }
-# The mark of a verdict, on a terminal and on pages.
-MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?", SET_ASIDE: "–"}
 
 
 def counts(findings: pd.DataFrame) -> dict[str, int]:

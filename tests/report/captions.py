@@ -168,7 +168,7 @@ def _moves(rows: list[Row], drawn: pd.DataFrame) -> Told:
     most = max(abs(old - new) for old, new in ranks)
     widest = drawn.loc[drawn["move"].abs().idxmax()]
     assert abs(widest["before"] - widest["after"]) == most
-    ends = {one: widest[one] for one in ("before", "after")}
+    ends = {one: abs(widest[one]) for one in ("before", "after", "move")}
     return {"n": len(rows), "up": up, "down": down, **ends}
 
 
@@ -329,12 +329,13 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_execution.part": _of_one("relation"),
     "chart_design.part": _of_one("outcome"),
     "chart_execution.bases_both": _widest,
+    "chart_execution.bases_rates": _widest,
     "chart_execution.bases_same": lambda rows, _: {"n": len(_uplifts(rows))},
     "chart_execution.up": lambda rows, _: {"n": sum(one >= TINY for one in _uplifts(rows))},
     "chart_execution.down": lambda rows, _: {"n": sum(one <= -TINY for one in _uplifts(rows))},
     "chart_execution.same": lambda rows, _: {"n": sum(abs(one) < TINY for one in _uplifts(rows))},
     "chart_execution.bases_single": lambda rows, _: {"n": len(rows) - len(_uplifts(rows))},
-    "chart_execution.ranks_caption": _moves,
+    **{f"chart_execution.{one}": _moves for one in ("ranks_caption", "moved", "moved_alike")},
     "chart_execution.deviation_caption": _number,
     "chart_leniency.strip_caption": _strip,
     "chart_leniency.strip_full": _strip,
@@ -382,9 +383,5 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     },
     "chart_trust.alt_found": lambda _, drawn: {"n": sum(drawn["n_contradictions"] > 0)},
 }
-# Counts of frames that are not drawn: tests of `leniency.bands` hold them to the tables, and ties
-# are those of `measures.top`.
-ELSEWHERE = {
-    *(f"chart_bands.at_{one}" for one in ("top", "between", "bottom", "outside")),
-    "word.tied",
-}
+# Counts of frames that are not drawn: tests of `leniency.bands` hold them to the tables.
+ELSEWHERE = {f"chart_bands.at_{one}" for one in ("top", "between", "bottom", "outside")}

@@ -178,7 +178,7 @@ def test_what_was_not_compared_is_counted_with_why() -> None:
     assert "; 1 with units that differ: " in said
     assert "The 1 qualitative indicator has" in said
     unknown = "1 indicator is neither quantitative nor qualitative (1 left blank: "
-    assert said.endswith(unknown + "(project name left blank, with the indicator “甲”) #1).")
+    assert said.endswith(unknown + "(project name left blank, with the indicator “甲”)).")
 
 
 def test_an_empty_cell_of_the_heat_map_is_a_dash_and_explained() -> None:

@@ -2,13 +2,11 @@
 
 import re
 
-import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import tables
 from analysis.report import places
-from tests import sample_forms
 from tests.report.collections import form
 from tests.report.pages import page
 
@@ -61,12 +59,6 @@ def test_a_plain_id_has_a_plain_address() -> None:
     )
 
 
-def test_a_lost_name_is_said_with_the_number_of_its_form() -> None:
-    known = sample_forms.made([sample_forms.project("x#7", project_name=None)])
-    assert places.project("x#7", pd.NA, "zh", known) == "（项目名称未填） #7"
-    assert places.project("x#7", pd.NA, "zh", tables.empty()) == "x#7"  # nothing is known of it
-
-
 def test_forms_of_one_name_and_number_are_told_apart_by_year_unit_or_id() -> None:
     named = {"project_name": "校舍维修", "province": None}
     years = (2022, 2023, 2023, 2024, 2024, 2024)
@@ -76,7 +68,8 @@ def test_forms_of_one_name_and_number_are_told_apart_by_year_unit_or_id() -> Non
     whole = tables.concat([*parts, form(7)])
     ids = whole.projects["form_id"].tolist()
     own = ["2022", ids[1], ids[2], "甲局 2024", "乙局", "丙局"]
-    assert places.marks(whole) == dict(zip(ids, own, strict=False))
+    # One of a name of its own, alone in its document, needs nothing behind it.
+    assert places.marks(whole) == dict(zip(ids, [*own, ""], strict=True))
     here = page("00_overview", whole)
-    called = [f"「校舍维修 {one}」" for one in own] + ["「项目7 #1」"]
+    called = [f"「校舍维修 {one}」" for one in own] + ["「项目7」"]
     assert [here.called(row) for _, row in whole.projects.iterrows()] == called

@@ -70,6 +70,24 @@ def test_the_gravest_stands_first_and_each_check_once() -> None:
     assert len(marks) == 5
 
 
+def test_of_questions_as_grave_those_of_the_most_questionable_form_stand_first() -> None:
+    """A check was told by the first form of the folder, not by the one with most to ask about."""
+    data = collection({"standard": 8})
+    one, last = data.projects["form_id"].iloc[[0, -1]]
+    told = {"verdict": "contradicts", "severity": "high", "message_zh": "–", "message_en": "–"}
+    rows = [
+        {"form_id": form, "check": check, "subject": f"project/{check}", **told}
+        for form, check in ((one, "scores-sum"), (last, "scores-sum"), (last, "execution-score"))
+    ]
+    data = replace(data, findings=tables.frame("findings", rows))
+    asked = trust.questions(data)
+    assert asked["form_id"].tolist() == [last, last, one]
+    assert asked["form_id"].iloc[0] == trust.most_questionable(data)[0]
+    told_first = questions.strongest(page(data, "en"), asked).plain.split("\n")
+    assert told_first[2].startswith("“项目7”: ")
+    assert told_first[3] == "Also: “项目0”"
+
+
 def test_each_project_stands_in_the_matrix_the_most_questionable_first() -> None:
     rows = [line.split("\t") for line in matrix(READ).split("\n")[2:11]]
     assert "#4" in rows[0][0]

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import audit, charts, eligibility, execution, leniency, rules, sampling, tables, trust
+from analysis.charts import naming
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
 from analysis.report.each import leniency as on_scoring
@@ -117,7 +118,7 @@ def test_a_headline_names_who_is_left_out() -> None:
     assert "Of 3 indicators with weight and score" in whole or "All 3 indicators" in whole
     assert (
         "Not counted: 18 indicators (18 left blank: “项目0 blank-0.pdf#1”, "
-        "“项目1 #1”, “项目2 #1”, 3 more" in whole
+        "“项目1”, “项目2”, 3 more" in whole
     )
 
 
@@ -127,7 +128,7 @@ def test_a_figure_in_doubt_leads_no_headline_axis_or_spread() -> None:
     data = changed(data, "projects", {"form_id": "standard-1.pdf#1"}, **wrong)
     whole = scored(data)
     assert "23.50" not in whole
-    assert "Not counted: 1 form (1 in doubt: “项目1 #1”)" in whole
+    assert "Not counted: 1 form (1 in doubt: “项目1”)" in whole
     picture = charts.leniency.intervals(leniency.compare(data, "own"), "en")
     assert picture is not None
     assert picture.data["total_score"].min() > 90
@@ -266,12 +267,30 @@ PLACE = {"year": 2024, "province": "江苏省"}
 
 def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
     data = collection({"standard": 1, "weight-first": 1, "no-reasons": 1}, **PLACE)
-    widest = "“项目0 standard-0.pdf#1” (tied with 2 more)"
+    layouts = ("standard", "weight-first", "no-reasons")
+    widest = ", ".join(f"“项目0 {one}-0.pdf#1”" for one in layouts)
     assert f"the widest adjustment is that of {widest} (−5.00%)" in money(data)
     picture = charts.execution.bases(execution.compare(data), "en")
     assert picture is not None
-    assert "The widest gap is that of “项目0 #1” (tied with 2 more)" in picture.caption
-    assert "most often “指标1” (tied with 2 more) (3 forms)" in designed(data)
+    assert all(f"“项目0 {one}-0.pdf#1”" in picture.caption for one in layouts)
+    assert "in 3 at the most: “指标1”, “指标2”, “指标3”" in designed(data)
+
+
+def test_what_many_share_is_counted_and_not_named_by_one_of_them() -> None:
+    """“The largest in X (tied with 184 more) (1.00 of 10.00 points)” was no finding."""
+    data = collection({"standard": 8}, **PLACE)
+    told = scored(data)
+    assert ", of one indicator 1.00 at the most, in 6 projects" in told
+    assert "tied with" not in told + money(data) + designed(data)
+
+
+def test_a_number_stands_behind_a_name_only_where_its_document_has_several_forms() -> None:
+    data = collection({"standard": 3}, **PLACE)
+    assert "#1" not in money(data) + scored(data)
+    assert "#" not in "".join(charts.execution.bases(execution.compare(data), "en").alt)
+    assert [one.project_name for one in data.projects.itertuples()] == naming.names(
+        data.projects, "en"
+    )
 
 
 def test_a_median_position_is_of_the_forms_that_have_one() -> None:
@@ -416,7 +435,7 @@ def test_one_form_with_most_of_the_money_is_named(n: int) -> None:
         {"form_id": "standard-1.pdf#1"},
         adjusted_budget=9000.0,
     )
-    told = "One of the 3 forms, “项目1 #1”, has 97.6% of the adjusted budgets"
+    told = "One of the 3 forms, “项目1”, has 97.6% of the adjusted budgets"
     assert (told in money(data)) == (n == 3)
     assert "has" not in money(collection({"standard": 3}, **PLACE))
 

@@ -57,10 +57,10 @@ class Canvas(words.Speaker):
         """Return a short, unique label a form."""
         return names(forms, self.language, most)
 
-    def quoted(self, form: pd.Series, tied: int = 0) -> str:
-        """Return the name of a form in quotation marks, and how many others are as far."""
-        name = self.labels(form.to_frame().T, 60)[0]
-        return self.say("word.quoted", name=name) + self.counted(tied, "word.tied")
+    def quoted(self, forms: pd.DataFrame) -> str:
+        """Return the names of forms in quotation marks; of many, how many they are."""
+        names = self.labels(forms, 60)
+        return self.few((self.say("word.quoted", name=one) for one in names), "word.projects")
 
     def each(self, key: str, names: Iterable[str], rows: pd.DataFrame) -> str:
         """Return a statement about each row, with its name and its figures by column."""

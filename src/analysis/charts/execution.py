@@ -99,11 +99,12 @@ def _say_bases(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
     both = drawn.dropna(subset=_RATES)
     if both.empty:
-        rate, where = drawn[_RATES].max(axis=1).iloc[0], canvas.quoted(drawn.iloc[0])
+        rate, where = drawn[_RATES].max(axis=1).iloc[0], canvas.quoted(drawn.head(1))
         one = len(drawn) == 1
         return canvas.say("chart_execution.bases_one", where=where, rate=rate) if one else ""
     gap = both["uplift"]
-    widest, tied = top(both, gap.abs())
+    widest = top(both, gap.abs())
+    rates = "" if len(widest) > 1 else canvas.say("chart_execution.bases_rates", **widest.iloc[0])
     counts = {
         "chart_execution.up": int((gap >= _TINY).sum()),
         "chart_execution.down": int((gap <= -_TINY).sum()),
@@ -114,9 +115,10 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
         "chart_execution.bases_both" if changed else "chart_execution.bases_same",
         n=len(both),
         parts=canvas.counts(counts),
-        where=canvas.quoted(widest, tied),
+        where=canvas.quoted(widest),
         most=gap.abs().max(),
-        **widest,
+        rates=rates,
+        **widest.iloc[0],
     )
 
 
@@ -153,10 +155,10 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     chosen = known if single.empty else single
     if chosen.empty:
         return alt, ""
-    (lowest, tied), several = top(chosen, -chosen["rate_reported"]), len(chosen) > 1
-    low = lowest["label"] + canvas.counted(tied, "word.tied")
+    lowest, several = top(chosen, -chosen["rate_reported"]), len(chosen) > 1
+    low = canvas.few(lowest["label"], "word.sources")
     key = "chart_execution.funds_lowest" if several else "chart_execution.funds_alone"
-    return canvas.say(key, low=low, rate=lowest["rate_reported"]), alt
+    return canvas.say(key, low=low, rate=lowest["rate_reported"].iloc[0]), alt
 
 
 @chart
@@ -306,15 +308,16 @@ def _places(canvas: Canvas, ranked: pd.Series) -> list[str]:
 
 
 def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    widest, tied = top(drawn, drawn["move"].abs())
+    widest = top(drawn, drawn["move"].abs())
+    far = "chart_execution.moved_alike" if len(widest) > 1 else "chart_execution.moved"
+    told = widest[["before", "after", "move"]].iloc[0].abs().astype(int)
     caption = canvas.say(
         "chart_execution.ranks_caption",
         n=len(drawn),
         up=int((drawn["move"] > 0).sum()),
         down=int((drawn["move"] < 0).sum()),
-        where=canvas.quoted(widest, tied),
-        before=int(widest["before"]),
-        after=int(widest["after"]),
+        where=canvas.quoted(widest),
+        far=canvas.say(far, **told),
     )
     few = drawn if len(drawn) <= _MOST_LINES else drawn.head(0)
     return caption, canvas.each("chart_execution.ranks_alt", canvas.labels(few), few)

@@ -7,9 +7,9 @@ from analysis.words import Language, width
 
 
 def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
-    """Return a short label a form, as tables have it: the project's name, the form's number.
+    """Return a short label a form, as tables have it: the project's name, and a mark.
 
-    `most` is the width in half characters. A column `mark` has what stands in place of the number.
+    `most` is the width in half characters. The mark is that of a column `mark`, else its number.
     Forms that are alike in both have the year there, and those of one year the form_id.
 
     >>> names(corpus.projects.assign(project_name=None), "en")[:2]
@@ -20,10 +20,7 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     named = [unknown if pd.isna(one) else str(one) for one in frame["project_name"]]
     years = frame["year"] if "year" in frame else pd.Series(ids)
     given = frame["mark"] if "mark" in frame else pd.Series(None, frame.index, dtype="object")
-    marks = [
-        f"#{one.rpartition('#')[2]}" if pd.isna(mark) else str(mark)
-        for one, mark in zip(ids, given, strict=True)
-    ]
+    marks = given.fillna(numbers(frame["form_id"])).tolist()
     labels = [_marked(*pair, most) for pair in zip(named, marks, strict=True)]
     for marks in ([own if pd.isna(y) else str(y) for y, own in zip(years, ids, strict=True)], ids):
         each = pd.Series(labels).groupby(ids).first()
@@ -35,10 +32,22 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     return labels
 
 
+def numbers(forms: pd.Series) -> pd.Series:
+    """Return the number of each form in its document, `#3`; empty for the only form of one.
+
+    >>> numbers(pd.Series(["a.pdf#1", "a.pdf#2", "b.pdf#1"])).tolist()
+    ['#1', '#2', '']
+    """
+    parts = forms.astype("str").str.rsplit("#", n=1)
+    number, document = parts.str[-1], parts.str[0]
+    several = number.groupby(document).transform("nunique").gt(1) | number.ne("1")
+    return ("#" + number).where(several, "")
+
+
 def _marked(name: str, mark: str, most: int) -> str:
     """Return a name and a mark behind it, which the name may have already."""
     said = _end(mark, most // 2)
-    return f"{elide(name.removesuffix(mark), max(most - width(said) - 1, 8))} {said}"
+    return f"{elide(name.removesuffix(mark), max(most - width(said) - 1, 8))} {said}".strip()
 
 
 def _end(text: str, most: int) -> str:

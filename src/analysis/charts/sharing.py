@@ -65,14 +65,14 @@ def _draw_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame)
 
 def _say_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) -> tuple[str, str]:
     common = _common(drawn)
-    (first, tied), shown = top(common, common["n_forms"]), common.head(_MOST_TEMPLATES)
+    most, shown = top(common, common["n_forms"]), common.head(_MOST_TEMPLATES)
+    names = (canvas.say("word.quoted", name=elide(one, 60)) for one in most["template"])
     caption = canvas.say(
         "chart_design.templates_caption",
         n=len(common),
-        name=elide(first["template"], 60),
-        forms=int(first["n_forms"]),
+        name=canvas.few(names, "word.names"),
+        forms=int(most["n_forms"].iloc[0]),
         of=len(projects),
-        tied=canvas.counted(tied, "word.tied"),
     )
     return caption, canvas.each("chart_design.templates_alt", shown["label"], shown)
 

@@ -86,12 +86,13 @@ def _sides(canvas: Canvas, table: pd.DataFrame, places: np.ndarray) -> None:
 
 def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     forms, table = _forms(drawn), _differences(drawn)
-    far, tied = top(forms, forms["tvd"])
+    far = top(forms, forms["tvd"])
+    tvd = far["tvd"].iloc[0]
     finding = canvas.say(
-        "chart_design.balance_none" if far["tvd"] < _TINY else "chart_design.balance_caption",
+        "chart_design.balance_none" if tvd < _TINY else "chart_design.balance_caption",
         n=len(forms),
-        where=canvas.quoted(far, tied),
-        tvd=far["tvd"],
+        where=canvas.quoted(far),
+        tvd=tvd,
         median=forms["tvd"].median(),
     )
     levels = [canvas.name("level", level) for level in table.columns]

@@ -54,7 +54,7 @@ def _draw_rates(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _say_rates(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     ends = drawn.sort_values("year").groupby("unit", sort=False)["rate"].agg(["first", "last"])
     ends = ends.assign(moved=ends["last"] - ends["first"]).reset_index()
-    widest, _ = top(ends, ends["moved"].abs())
+    widest = top(ends, ends["moved"].abs()).iloc[0]
     caption = canvas.say(
         "chart_years.rates_caption",
         n=len(ends),

@@ -1,12 +1,13 @@
 """What the front page says of a collection of many units, beside what there is to ask.
 
-cannot(page)             what cannot be told of it, in two sentences
-counts(page)             forms by province and year
 first(page, asked)       ten forms to ask about first, each with one reason
+whole(page)              the pieces below, one after the other
 said(page)               what each form says at all, block by block
 sets(page)               its sets of comparable forms, each with the comparisons on it alone
+counts(page)             forms by province and year
+cannot(page)             what cannot be told of it, in two sentences
 
-All give nothing for the forms of one unit. They stand on the front page too.
+For the forms of one unit there is nothing of this. All stand on the front page too.
 """
 
 import pandas as pd
@@ -32,6 +33,16 @@ def several(page: Page) -> bool:
     False
     """
     return int(units(page.tables.projects).nunique()) > 1
+
+
+def whole(page: Page) -> Block:
+    """Show what there is to say of the whole collection, and return the last piece."""
+    from IPython.display import display
+
+    made = said(page), sets(page), counts(page), cannot(page)
+    shown = [one for one in made if one.kind != "nothing"]
+    display(*shown[:-1])
+    return shown[-1] if shown else NOTHING
 
 
 def cannot(page: Page) -> Block:

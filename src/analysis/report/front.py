@@ -68,7 +68,7 @@ def write(language: str, output: Path, other: str) -> None:
         if (output / one.NAME).is_file()
     ]
     if title := next((one["title"] for one in asked if one["title"]), ""):
-        lists |= {"title": title, "question": words.say("asked.section", language)}
+        lists |= {"title": title, "question": ""}
     page = html.frame("front", "index", language, data, other, **lists)
     paths.put(output / "index.html", page.encode())
 

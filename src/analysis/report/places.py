@@ -8,8 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
-from analysis import words
+from analysis import doubts, words
+from analysis.charts import naming
+from analysis.design.names import SIMILAR
 from analysis.locations import on, whole
 from analysis.tables import Tables, states
 
@@ -29,81 +32,104 @@ def number_of(form_id: str) -> str:
 
 
 def marks(whole: Tables) -> dict[str, str]:
-    """Return what tells forms apart whose projects have one name, and their forms one number.
+    """Return what stands behind the name of each form: nothing, where its name alone tells it.
 
-    That is the first of year, unit, both, and the form_id that no other of them has. Other forms
-    have none.
+    That is its number in a document of several forms. Of forms that are alike in name and number,
+    it is the first of year, unit, both, and the form_id that no other of them has.
 
-    >>> marks(corpus)
-    {}
+    >>> marks(corpus)["self-evaluation-forms-2024.txt#3"]
+    '#3'
     """
-    forms = whole.projects[whole.projects["same_as"].isna() & whole.projects["derived_from"].isna()]
-    named = forms.assign(number=forms["form_id"].map(number_of)).dropna(subset=["project_name"])
+    ids = whole.projects["form_id"]
+    forms = whole.projects.assign(number=naming.numbers(ids))
+    every = dict(zip(ids, forms["number"], strict=True))
+    forms = forms[forms["same_as"].isna() & forms["derived_from"].isna()]
+    named = forms.dropna(subset=["project_name"])
     alike = named[named.duplicated(["project_name", "number"], keep=False)]
     own = alike["form_id"]
     for columns in (["unit", "year"], ["unit"], ["year"]):
         twice = alike.duplicated(["project_name", "number", *columns], keep=False)
         known = alike[columns].notna().all(axis=1) & ~twice
-        joined = alike[columns].astype("str").agg(" ".join, axis=1) if len(alike) else own
+        texts = alike[columns].astype("str")
+        joined = texts.iloc[:, 0].str.cat(texts.iloc[:, 1:], sep=" ")
         own = own.mask(known, joined)
-    return dict(zip(alike["form_id"], own, strict=True))
+    return every | dict(zip(alike["form_id"], own, strict=True))
 
 
 def project(
     form_id: str, name: Any, language: str, whole: Tables, marked: Mapping[str, str] | None = None
 ) -> str:
-    """Return what a form is called: its project's name, or why it has none, with its number.
+    """Return what a form is called: its project's name, or why it has none, and its mark.
 
-    Those that are `marked` have that in place of the number. A form without a name is known by the
-    first indicator that no other form of `whole` has too; one that is not in it by its id.
+    Forms that are not `marked`, see `marks`, have their number. A form without a name is known by
+    the first indicator that no other form of `whole`, tables that it is in, has too; one without
+    such an indicator or a mark by its form_id.
+
+    One that `whole` has not is known by its id alone.
 
     >>> project("2024.pdf#3", None, "en", analysis.tables.empty())
     '2024.pdf#3'
     >>> project("self-evaluation-forms-2024.txt#1", None, "zh", corpus)
-    '（项目名称未读出，有指标“项目实际成本=预算偏差率”） #1'
+    '（项目名称未读出，有指标“巡检次数”） #1'
     """
+    mark = (marked or {}).get(form_id, number_of(form_id))
     if pd.isna(name) or not str(name).strip():
         head = whole.projects[whole.projects["form_id"] == form_id]
         if head.empty:
-            return form_id
+            return str(form_id)
         why = states(replace(whole, projects=head), "projects", "project_name")["project_name"]
         state = words.name("left_out", why.iloc[0], language)
         own = _distinct(whole, [form_id])
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
-    return f"{name} {(marked or {}).get(form_id) or number_of(form_id)}"
+        mark = mark or (form_id if own.empty else "")
+    return f"{name} {mark}".strip()
 
 
 def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
-    """Return what a picture calls a form that its name and number do not tell, and its mark.
+    """Return what a picture calls each form, and its mark: what the page calls it.
 
-    That is one without a project's name, or one of the `marks`, so that a picture of a few forms
-    calls them what the page does.
+    One without a project's name or an indicator of its own is left to the picture.
 
     >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
-    ('with “项目实际成本5”', '#3')
+    ('with “律师顾问工作完成率”', '#3')
     """
     names = whole.projects.set_index("form_id")["project_name"]
-    marked = {form: (str(names[form]), mark) for form, mark in marks(whole).items()}
     nameless = _distinct(whole, names.index[names.isna()])
-    return marked | {
-        str(form): (words.say("page.known_by", language, first=first), number_of(str(form)))
-        for form, first in nameless.items()
-    }
+    own = nameless.map(lambda first: words.say("page.known_by", language, first=first))
+    called, mark = names.dropna().to_dict() | own.to_dict(), marks(whole)
+    return {str(form): (name, mark[str(form)]) for form, name in called.items()}
 
 
 def _distinct(whole: Tables, forms: Iterable[str]) -> "pd.Series[str]":
     """Return of each of some forms the first indicator that no other form has, by form_id.
 
-    Editions of a form are no other forms.
+    Editions of a form are no other forms. A name in doubt that another form has alike, wholly or in
+    part, may be the same one read badly: it is taken where a form has no other.
     """
-    named = whole.indicators[["form_id", "name"]].dropna().drop_duplicates()
-    named = named[named["name"].isin(named.loc[named["form_id"].isin(forms), "name"])]
+    named = whole.indicators[["form_id", "name", "in_doubt"]].dropna(subset="name")
+    named = named.drop_duplicates(["form_id", "name"])
     projects = whole.projects
     counted = projects.loc[projects["same_as"].isna() & projects["derived_from"].isna(), "form_id"]
-    often = named.loc[named["form_id"].isin(counted), "name"].value_counts()
+    among = named[named["form_id"].isin(counted)]
+    often = among["name"].value_counts()
     own = named[named["form_id"].isin(forms) & (named["name"].map(often).fillna(1) == 1)]
-    return own.drop_duplicates("form_id").set_index("form_id")["name"]
+    same = projects.set_index("form_id")["same_as"].to_dict()
+    found = own.drop_duplicates("form_id").set_index("form_id")["name"].to_dict()
+    for form, rows in own.groupby("form_id"):
+        others = among.loc[~among["form_id"].isin([form, same.get(form)]), "name"].unique()
+        telling = (
+            name
+            for name, unsure in zip(rows["name"], rows["in_doubt"], strict=True)
+            if "name" not in doubts.fields(unsure) or not _alike(name, others)
+        )
+        found[form] = next(telling, found[form])
+    return pd.Series(found, dtype="str")
+
+
+def _alike(name: str, others: Iterable[str]) -> bool:
+    known = process.extractOne(name, others, scorer=fuzz.partial_ratio, score_cutoff=SIMILAR)
+    return known is not None
 
 
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:

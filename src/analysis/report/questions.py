@@ -16,7 +16,7 @@ from analysis.report.block import Block, fill
 from analysis.report.marks import Sources
 from analysis.report.page import Page
 from analysis.report.places import link
-from analysis.summary import MARKS
+from analysis.schema import MARKS
 from analysis.trust import most_questionable
 
 # So many questions are told in sentences, and so many projects are named in each.
@@ -57,9 +57,8 @@ def strongest(page: Page, asked: pd.DataFrame) -> Block:
     ordered = ranked(asked, len(page.tables.projects))
     checks = list(ordered.groupby("check", sort=False))[:_STRONGEST]
     items = [_item(page, check, rows) for check, rows in checks]
-    html = fill(
-        "asked", lead=lead, items=items, comma=page.say("word.comma"), colon=page.say("word.colon")
-    )
+    signs = {"comma": page.say("word.comma"), "colon": page.say("word.colon")}
+    html = fill("asked", lead=lead, items=items, likewise=page.say("asked.likewise"), **signs)
     return Block("asked", html).on_front(title(page))
 
 
@@ -96,7 +95,7 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
         **told(page, first, sources),
         "verdict": page.name("asked_verdict", first["verdict"], n=len(forms)),
         "check": page.name("check", check),
-        "projects": [_whose(page, row) for _, row in forms.head(_NAMED).iterrows()],
+        "projects": [_whose(page, row) for _, row in forms.iloc[1:_NAMED].iterrows()],
         "more": page.counted(max(len(forms) - _NAMED, 0), "eligibility.left_more"),
     }
 

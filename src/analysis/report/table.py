@@ -97,7 +97,9 @@ class Table(words.Speaker):
         data = data.set_axis(_names(data.columns), axis=1)
         self.formed = "form_id" in data and all(isinstance(one, str) for one in data["form_id"])
         if columns is None:
-            own = [one for one in data.columns if one not in _PLUMBING or not self.formed]
+            # The position of an indicator is a row; else it is a place in what the rules allow.
+            about = {*_PLUMBING, *({"position"} if "name" in data else ())} if self.formed else ()
+            own = [one for one in data.columns if one not in about]
             columns = ["project", *own, "place"] if self.formed else own
         columns = [one if isinstance(one, str) else str(one) for one in columns]
         data = data.rename(columns={f"{one}_{language}": one for one in columns if one not in data})

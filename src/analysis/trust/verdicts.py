@@ -12,8 +12,8 @@ from analysis.trust.scope import in_order, kinds, named, of_checks, sort
 _TOLD_ELSEWHERE = ("reading", "edition", "correction", "convention")
 # What is asked about, the gravest first.
 _ASKED = ("contradicts", "warns", "asks")
-_GRAVE = {name: rank for rank, name in enumerate(_ASKED)}
-_SEVERE = {name: rank for rank, name in enumerate(("high", "middle", "low"))}
+_SEVERE = ("high", "middle", "low")
+_GRADES = {pair: rank for rank, pair in enumerate(product(_ASKED, _SEVERE))}
 
 
 @of_given
@@ -65,7 +65,8 @@ def contradictions(tables: Tables) -> pd.DataFrame:
 
 @of_given
 def questions(tables: Tables) -> pd.DataFrame:
-    """Return what deserves a question, a row a fact, the gravest first.
+    """Return what deserves a question, a row a fact, the gravest first, and of those as grave the
+    ones of the `most_questionable` forms.
 
     What contradicts, what a rule warns of, and what only plausibility asks; not what reading,
     editions, conventions and the ledger have to say. A fact that several findings see stands once,
@@ -85,10 +86,11 @@ def questions(tables: Tables) -> pd.DataFrame:
     said = tables.findings
     told = said["verdict"].isin(_ASKED) & ~kinds(said).isin(_TOLD_ELSEWHERE)
     rows = said[told].assign(fact=facts(said[told]))
-    ranks = [rows[one].map(rank) for one, rank in (("verdict", _GRAVE), ("severity", _SEVERE))]
-    rows = rows.assign(first=ranks[0], second=ranks[1])
-    rows = rows.sort_values(["first", "second"], kind="stable")
+    rows = rows.assign(grade=_grades(rows)).sort_values("grade", kind="stable")
     rows = rows.drop_duplicates(["form_id", "fact"], ignore_index=True)
+    order = {form: place for place, form in enumerate(_gravest(rows, tables.projects["form_id"]))}
+    rows = rows.assign(place=rows["form_id"].map(order))
+    rows = rows.sort_values(["grade", "place"], kind="stable", ignore_index=True)
     rows = named(rows, tables.indicators)
     rows["about"] = of_checks(rows, lambda check: check.asks.partition(".")[2])  # cost of ask.cost
     columns = ["form_id", "check", "about", "verdict", "severity", "subject", "position", "name"]
@@ -103,7 +105,7 @@ def apart(asked: pd.DataFrame) -> pd.DataFrame:
     common is no reason to ask one. `asked` is what `questions` returns.
 
     >>> apart(analysis.trust.questions(corpus))["check"].head(3).tolist()
-    ['cost-deviation', 'cost-deviation', 'score-admissible']
+    ['cost-deviation', 'cost-deviation', 'deviation-denied']
     """
     raised = asked.groupby("check")["form_id"].transform("nunique")
     grade = asked.groupby(["verdict", "severity"], sort=False, dropna=False).ngroup()
@@ -119,11 +121,19 @@ def most_questionable(tables: Tables) -> list[str]:
     >>> [form[-2:] for form in analysis.trust.most_questionable(corpus)[:3]]
     ['#4', '#9', '#8']
     """
-    asked = questions(tables)
-    grades = list(product(_ASKED, _SEVERE))
-    rank = pd.Series(zip(asked["verdict"], asked["severity"], strict=True)).map(grades.index)
-    counts = pd.crosstab(asked["form_id"], rank).reindex(columns=range(len(grades)), fill_value=0)
-    counts = counts.reindex(tables.projects["form_id"], fill_value=0)
+    return _gravest(questions(tables), tables.projects["form_id"])
+
+
+def _grades(asked: pd.DataFrame) -> list[int]:
+    severity = asked["severity"].fillna(_SEVERE[-1])
+    return [_GRADES[pair] for pair in zip(asked["verdict"], severity, strict=True)]
+
+
+def _gravest(asked: pd.DataFrame, forms: pd.Series) -> list[str]:
+    """Return the forms by how many questions of each grade they raise, the gravest first."""
+    grades = pd.Series(_grades(asked), asked.index, dtype="int64", name="grade")
+    counts = pd.crosstab(asked["form_id"], grades).reindex(columns=range(len(_GRADES)))
+    counts = counts.reindex(forms).fillna(0)
     return counts.sort_values(counts.columns.tolist(), ascending=False).index.tolist()
 
 

@@ -24,6 +24,8 @@ from analysis.words import numbers as numbers
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+# So many names stand in a sentence; of more there is a number.
+_FEW = 3
 LOCALES = {"zh": "zh-CN", "en": "en"}
 
 
@@ -245,6 +247,17 @@ class Speaker:
     def listed(self, parts: Iterable[str]) -> str:
         """Return the parts of one sentence, with commas between them; an empty one is none."""
         return self.say("word.comma").join(filter(None, parts))
+
+    def few(self, named: Iterable[str], many: str) -> str:
+        """Return names, each once; where they are more than three, `many` says how many.
+
+        >>> Speaker("en").few("abca", "word.projects"), Speaker("en").few("abcd", "word.projects")
+        ('a, b, c', '4 projects')
+        """
+        each = list(dict.fromkeys(named))
+        if len(each) <= _FEW:
+            return self.say("word.list").join(each)
+        return say(many, self.language, n=len(each))
 
     def told(self, parts: Iterable[str], stop: bool = False) -> str:
         """Return statements as one, with semicolons between them, and with a `stop` at its end."""

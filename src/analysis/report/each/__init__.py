@@ -15,9 +15,10 @@ from analysis.words.numbers import plain
 TINY = 0.005
 
 
-def first(page: Page, row: pd.Series, tied: int) -> str:
-    """Name the first of the forms that `measures.top` finds, and say how many are as far."""
-    return page.called(row) + page.counted(tied, "word.tied")
+def called(page: Page, rows: pd.DataFrame) -> str:
+    """Name the forms of some rows, as `measures.top` finds them; of many say how many they are."""
+    forms = rows.drop_duplicates("form_id")
+    return page.few((page.called(row) for _, row in forms.iterrows()), "word.projects")
 
 
 def patterns(page: Page) -> str:

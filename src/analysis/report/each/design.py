@@ -1,5 +1,7 @@
 """The report on indicator design: what forms measure, and what their targets can tell."""
 
+from typing import Any
+
 import pandas as pd
 
 from analysis import design
@@ -7,7 +9,7 @@ from analysis.charts.frame import spread
 from analysis.leniency import explaining
 from analysis.measures import top
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import TINY, first, patterns
+from analysis.report.each import TINY, called, patterns
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.rules import Rules, RuleSet, describe, load
@@ -100,7 +102,8 @@ def _balance(page: Page, forms: pd.DataFrame) -> str:
         left = page.left(page.eligible("balance"), "eligibility.left_balance")
         none = page.say("design.open_no_balance", document=_document(page))
         return page.sentences(none, left)
-    far, tied = top(compared, compared["tvd"])
+    farthest = top(compared, compared["tvd"])
+    far = farthest.iloc[0]
     if far["tvd"] <= TINY / 100:
         said = page.say("design.open_balanced", n=len(compared), document=_document(page))
     else:
@@ -108,7 +111,7 @@ def _balance(page: Page, forms: pd.DataFrame) -> str:
             "design.open_balance",
             n=len(compared),
             document=_document(page),
-            project=first(page, far, tied),
+            project=called(page, farthest),
             tvd=far["tvd"],
         )
     return said + page.counted(len(forms) - len(compared), "design.open_balance_left")
@@ -121,15 +124,15 @@ def _names(page: Page, forms: pd.DataFrame) -> str:
     shared = design.templates(page.pooled)
     if shared.empty:
         return page.say("design.open_no_template") + inside
-    most, tied = top(shared, shared["n_forms"])
-    said = page.say(
-        "design.open_templates",
-        n=len(shared),
-        name=most["template"],
-        forms=int(most["n_forms"]),
-        tied=page.counted(tied, "word.tied"),
-    )
-    return said + inside
+    return page.say("design.open_templates", **_most_shared(page, shared)) + inside
+
+
+def _most_shared(page: Page, shared: pd.DataFrame) -> dict[str, Any]:
+    """Return how many names recur, which ones most, and in how many forms those."""
+    most = top(shared, shared["n_forms"])
+    names = (page.say("word.quoted", name=one) for one in most["template"])
+    told = {"name": page.few(names, "word.names"), "forms": int(most["n_forms"].iloc[0])}
+    return {"n": len(shared), **told}
 
 
 def _reasons(page: Page) -> str:
@@ -260,11 +263,11 @@ def balance_found(page: Page) -> str:
     rows = design.compare(page.pooled, yardstick(page)).dropna(subset=["tvd"])
     if rows.empty:
         return ""
-    far, tied = top(rows, rows["tvd"])
-    if far["tvd"] <= TINY / 100:
+    far = top(rows, rows["tvd"])
+    told = {"n": len(rows), "project": called(page, far), "tvd": far["tvd"].iloc[0]}
+    if told["tvd"] <= TINY / 100:
         return page.found("design.found_balanced", n=len(rows))
-    told = {"project": first(page, far, tied), "tvd": far["tvd"]}
-    return page.found("design.found_balance", n=len(rows), **told)
+    return page.found("design.found_balance", **told)
 
 
 def measured_found(page: Page) -> str:
@@ -332,10 +335,7 @@ def names_found(page: Page) -> str:
     shared = design.templates(page.pooled)
     if shared.empty:
         return page.found("design.found_no_template")
-    most, tied = top(shared, shared["n_forms"])
-    told = {"name": most["template"], "forms": int(most["n_forms"])}
-    told["tied"] = page.counted(tied, "word.tied")
-    return page.found("design.found_templates", n=len(shared), **told)
+    return page.found("design.found_templates", **_most_shared(page, shared))
 
 
 def reasons_found(page: Page) -> str:

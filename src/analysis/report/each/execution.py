@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import execution
 from analysis.measures import top
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import TINY, first
+from analysis.report.each import TINY, called
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure
@@ -58,7 +58,7 @@ def _rates(page: Page, used: pd.DataFrame, whole: pd.Series) -> str:
 
 def _giant(page: Page, forms: pd.DataFrame) -> str:
     """Say that one form has half of the money that is added up, where it does."""
-    widest, _ = top(forms, forms["adjusted_budget"])
+    widest = top(forms, forms["adjusted_budget"]).iloc[0]
     share = widest["adjusted_budget"] / forms["adjusted_budget"].sum()
     if len(forms) < 3 or share < 1 / 2:
         return ""
@@ -70,8 +70,8 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     changed = forms[forms["adjustment"].abs() > TINY]
     if changed.empty:
         return [page.counted(len(forms), "execution.open_unchanged")]
-    lift, alike = top(forms, forms["uplift"].abs())
-    effect = _effect(page, lift)
+    lifts = top(forms, forms["uplift"].abs())
+    lift, effect = lifts.iloc[0], _effect(page, lifts)
     if len(forms) == 1:
         one = changed.iloc[0]
         key = "execution.open_was_cut" if one["adjustment"] < 0 else "execution.open_was_raised"
@@ -82,24 +82,31 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
         page.counted(raised, "execution.open_raised", "execution.open_none_raised"),
         page.counted(len(forms) - len(changed), "execution.open_kept"),
     ]
-    widest, tied = top(changed, changed["adjustment"].abs())
+    widest = top(changed, changed["adjustment"].abs())
+    one_way = (widest["adjustment"] > 0).nunique() == 1
     said = page.say(
-        "execution.open_changed",
+        "execution.open_changed" if one_way else "execution.open_changed_both",
         counting=changed,
         parts=page.listed(parts),
-        project=first(page, widest, tied),
-        adjustment=widest["adjustment"],
+        project=called(page, widest),
+        adjustment=widest["adjustment"].iloc[0] if one_way else widest["adjustment"].abs().max(),
     )
     if not abs(lift["uplift"]) > TINY:
         return [said]
     return [
         said,
-        page.say("execution.open_uplift", project=first(page, lift, alike), effect=effect),
+        page.say("execution.open_uplift", project=called(page, lifts), effect=effect),
     ]
 
 
-def _effect(page: Page, row: pd.Series) -> str:
-    """Say what an adjustment does to a form's rate, and to its points where they are known."""
+def _effect(page: Page, rows: pd.DataFrame) -> str:
+    """Say what an adjustment does to a form's rate, and to its points where they are known.
+
+    Of several forms, whose rates differ as far, only how far.
+    """
+    row = rows.iloc[0]
+    if len(rows) > 1:
+        return page.say("execution.effect_alike", uplift=abs(row["uplift"]))
     key = "execution.effect_up" if row["uplift"] > 0 else "execution.effect_down"
     said = page.say(key, **{**row, "uplift": abs(row["uplift"])})
     if pd.isna(row["uplift_points"]):
@@ -118,12 +125,19 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
         return ""
     if moved.empty:
         return page.say("execution.open_rank_same", n=len(ranked))
-    widest, tied = top(moved, moved["rank_change"].abs())
+    widest = top(moved, moved["rank_change"].abs())
+    row = widest.iloc[0]
 
     def place(column: str) -> str:
-        shared = (ranked[column] == widest[column]).sum() > 1
+        shared = (ranked[column] == row[column]).sum() > 1
         key = "execution.place_tied" if shared else "execution.place"
-        return page.say(key, rank=int(widest[column]))
+        return page.say(key, rank=int(row[column]))
+
+    if len(widest) > 1:
+        far = page.say("execution.moved_alike", n=int(abs(row["rank_change"])))
+    else:
+        places = {side: place(f"rank_{side}") for side in ("original", "reported")}
+        far = page.say("execution.moved", **places)
 
     every = len(moved) == len(ranked)
     return page.say(
@@ -131,9 +145,8 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
         counting=moved,
         n=len(moved),
         ranked=len(ranked),
-        project=first(page, widest, tied),
-        original=place("rank_original"),
-        reported=place("rank_reported"),
+        project=called(page, widest),
+        far=far,
     )
 
 

@@ -206,7 +206,8 @@
       bar.classList.toggle("on", words.length > 0);
       filter(words, count);
     });
-    main.prepend(bar);
+    var first = document.querySelector(".asked + .note, .opening");
+    if (first) { first.after(bar); } else { main.prepend(bar); }
   }
 
   // A picture to take away: the wide drawing with its finding, its source and its letters.

@@ -14,7 +14,7 @@ from analysis import rules as rule_sets
 from analysis.charts.naming import in_form_order
 from analysis.measures import NO_REASON, top
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import first, patterns, undecided
+from analysis.report.each import called, patterns, undecided
 from analysis.report.each.leniency import found as found
 from analysis.report.each.leniency.statistics import cuts, statistics, units
 from analysis.report.page import Page
@@ -172,12 +172,12 @@ def _strictest(page: Page, forms: pd.DataFrame) -> str:
 
 def _told(page: Page, forms: pd.DataFrame) -> dict[str, str]:
     """Return what is told of the form with the lowest total at the strictest reading."""
-    form, tied = top(forms, -forms["lowest"])
+    lowest = top(forms, -forms["lowest"])
     return {
-        "grade": page.gloss(form["grade"]),
-        "lowest": page.gloss(form["grade_lowest"]),
-        "low": plain(form["lowest"], 2),
-        "project": first(page, form, tied),
+        "grade": page.few(map(page.gloss, lowest["grade"]), "word.names"),
+        "lowest": page.few(map(page.gloss, lowest["grade_lowest"]), "word.names"),
+        "low": plain(lowest["lowest"].iloc[0], 2),
+        "project": called(page, lowest),
     }
 
 
@@ -191,8 +191,8 @@ def _deductions(page: Page) -> str:
     if lost.empty:
         said = page.say("leniency.open_no_deduction")
     else:
-        largest, tied = top(lost, lost["lost"])
-        told = {**largest, "points": lost["lost"].sum(), "project": first(page, largest, tied)}
+        largest = top(lost, lost["lost"])
+        told = {**largest.iloc[0], "points": lost["lost"].sum(), "project": called(page, largest)}
         several = page.pooled.projects["form_id"].nunique() > 1
         said = page.say("leniency.open_deductions", counting=lost, n=len(lost), **told)
         if several and len(lost) > 1:
