@@ -60,6 +60,7 @@ class Sources:
         }
         self._marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
         self._told: set[tuple[str, str]] = set()
+        self._called: dict[tuple[str, str | None], str] = {}
         self._correct(findings)
         for frame, table in ((projects, "project"), (funds, "funds"), (indicators, "indicators")):
             noted = frame[frame["in_doubt"].notna() | frame["corrected"].notna()]
@@ -76,7 +77,10 @@ class Sources:
 
     def called(self, form_id: str, name: Any) -> str:
         """Return what a form of that project is called, see `places.project`."""
-        return project(form_id, name, self.language, self._whole, self._apart)
+        own = form_id, None if pd.isna(name) else str(name)
+        if own not in self._called:  # of a form without a name all tables are looked through
+            self._called[own] = project(*own, self.language, self._whole, self._apart)
+        return self._called[own]
 
     def damaged(self, form_id: str, position: int | None, column: str) -> bool:
         """Tell whether the name or reason of an indicator is too damaged to be quoted."""
