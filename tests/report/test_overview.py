@@ -126,7 +126,7 @@ def test_a_field_is_called_by_what_it_is_a_field_of() -> None:
             ("projects", None, "unit", "从断开的单元格拼出"),
         ],
         columns=["table", "row", "field", "why_zh"],
-    ).assign(form_id="d#1")
+    ).assign(form_id="d#1", state="in_doubt")
     told = overview.doubts(page(), frame)
     assert told["doubted"].tolist() == [
         *("指标名称", "资金第 2 行，资金名称", "资金：其他资金，全年执行数", "实施单位"),

@@ -361,13 +361,18 @@ def checks_found(page: Page, made: pd.DataFrame) -> str:
     told = made.filter(regex="^n_(agrees|contradicts)").to_numpy().sum() if len(made) else 0
     if not told:
         return ""
-    against = int((made["n_contradicts"] > 0).sum())
-    return page.counted(against, "overview.found_checks", "overview.found_no_check", of=len(made))
+    against, of = int((made["n_contradicts"] > 0).sum()), int(_deciding(made).sum())
+    return page.counted(against, "overview.found_checks", "overview.found_no_check", of=of)
+
+
+def _deciding(made: pd.DataFrame) -> pd.Series:
+    """Tell which checks can agree or not, and do not only ask."""
+    return made.filter(regex="^n_(agrees|contradicts|not_computable)").sum(axis=1) > 0
 
 
 def checks_told(page: Page, made: pd.DataFrame) -> Block:
     """Say how often the checks that can agree were made, and with what result."""
-    told = made.filter(regex="^n_(agrees|contradicts|not_computable)").sum(axis=1) > 0
+    told = _deciding(made)
     sums = made[told].filter(regex="^n_").sum()
     results = {
         "agrees": sums.filter(regex="agrees").sum(),
