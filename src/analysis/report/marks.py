@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, rules, tables, words
+from analysis.charts.naming import numbers
 from analysis.corrections import applied
 from analysis.locations import at, on
 from analysis.report.places import marks, project
@@ -43,6 +44,8 @@ class Sources:
         self.language = language
         self._whole = whole = tables.empty() if given is None else given
         self._apart = marks(whole)
+        ids = whole.projects["form_id"]
+        self._numbers = dict(zip(ids, numbers(ids), strict=True))
         projects, funds, indicators, findings = (
             frame[frame["form_id"].isin(forms)] for frame in whole.frames().values()
         )
@@ -76,6 +79,10 @@ class Sources:
     def called(self, form_id: str, name: Any) -> str:
         """Return what a form of that project is called, see `places.project`."""
         return project(form_id, name, self.language, self._whole, self._apart)
+
+    def number(self, form_id: str) -> str:
+        """Return a form's number in its document, empty where it is the only one."""
+        return str(self._numbers.get(form_id, ""))
 
     def damaged(self, form_id: str, position: int | None, column: str) -> bool:
         """Tell whether the name or reason of an indicator is too damaged to be quoted."""
