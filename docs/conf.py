@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 
 import analysis
-from analysis import audit, charts, cli, rules, schema
+from analysis import audit, charts, cli, provenance, rules, schema
 from analysis.report import html
 from analysis.words import LANGUAGES, LOCALES, name, say
 
@@ -98,9 +98,10 @@ def setup(app: Sphinx) -> None:
 
 
 def _speak(_: Sphinx, page: str, __: str, context: dict[str, Any], ___: Any) -> None:
-    """Tell a browser the language of a page, and say the theme's own words in it."""
+    """Tell a browser the language of a page, say the theme's own words in it, and what made it."""
     language = page.partition("/")[0]
     context["language"] = LOCALES.get(language, "en")
+    context["body"] = context.get("body", "") + f'<p class="maker">{provenance.maker()}</p>'
     if language == "zh":
         context["_"] = context["gettext"] = lambda told: WORDS["theme"].get(told.strip(), told)
 
@@ -125,6 +126,7 @@ def make() -> None:
             "rules": rule_sets(language),
             "columns": columns(language),
             "commands": commands(language),
+            "cookbook": cookbook(language),
             "recovery": recovery(language),
             **pictures(language, corpus, folder),
         }
@@ -211,9 +213,20 @@ def columns(language: str) -> Iterator[str]:
 
 def commands(language: str) -> Iterator[str]:
     """Yield the help of each command."""
+    above = click.Context(cli.cli, info_name="selfeval", obj=language, **cli.CONTEXT)
     for one, command in cli.cli.commands.items():
-        context = click.Context(command, info_name=f"selfeval {one}", obj=language)
+        context = click.Context(command, above, info_name=one)
         yield f"## selfeval {one}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def cookbook(language: str) -> Iterator[str]:
+    """Yield the questions: in Chinese each prose of the page in English is one of WORDS."""
+    parts = re.split(r"(?ms)^(```\w+\n.*?^```\n)", (ROOT / "COOKBOOK.md").read_text("utf-8"))
+    prose = [at for at, one in enumerate(parts) if at % 2 == 0 and one.strip()]
+    if language == "zh":
+        for at, one in zip(prose, WORDS["cookbook"]["zh"], strict=True):
+            parts[at] = f"{one}\n"
+    yield "".join(parts)
 
 
 def recovery(language: str) -> Iterator[str]:

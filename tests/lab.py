@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NOTEBOOKS = (ROOT / "notebooks").glob("*.ipynb")
 FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
-SCREEN = {"width": 1500, "height": 1000}
+SCREEN = {"width": 1440, "height": 1000}
 # The model of the notebook in front: cells off the screen are not in the page.
 MODEL = "() => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON()"
 READY = "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"

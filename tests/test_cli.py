@@ -120,6 +120,21 @@ def test_a_traceback_is_there_for_debug_alone(here):
     assert "Traceback" not in here("rules", "gone").stderr
 
 
+def test_lab_hands_its_project_to_a_copy_of_a_notebook_that_runs_elsewhere(
+    here, project, monkeypatch
+):
+    """Jobs of jupyter-scheduler, which run in a folder of its own, found no documents."""
+    pytest.importorskip("jupyterlab")
+    asked = {}
+    monkeypatch.setattr(
+        cli.subprocess,
+        "run",
+        lambda *_, **named: asked.update(named) or SimpleNamespace(returncode=0),
+    )
+    assert here("lab", cwd=project / "notebooks").returncode == 0
+    assert Path(asked["env"]["SELFEVAL_HOME"]) == project
+
+
 COMMANDS = ["run", "extract", "check", "report", "rules", "runs", "new", "export", "lab"]
 
 

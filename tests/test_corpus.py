@@ -486,3 +486,19 @@ def test_documents_that_are_said_to_be_made_from_each_other_do_not_vanish(first,
     read = corpus.read(tmp_path)
     assert read.projects.empty
     assert len(read.editions.projects) == len(read.uncounted("zh")) == 2
+
+
+def test_a_link_that_may_not_be_looked_into_ends_nothing(tmp_path, root, monkeypatch) -> None:
+    """Where it leads to may not be known, as of /proc/1/cwd: the run ended, with exit code 2."""
+    file = tmp_path / "example.html"
+    file.write_bytes((root / "data" / "examples" / "example.html").read_bytes())
+    (tmp_path / "away").symlink_to(root / "docs", target_is_directory=True)
+    leads = os.path.realpath
+
+    def refused(path: str, **more: bool) -> str:
+        if os.fspath(path).endswith("away"):
+            raise PermissionError(13, "Permission denied", path)
+        return leads(path, **more)
+
+    monkeypatch.setattr(os.path, "realpath", refused)
+    assert "example.html" in [one.name for one in inputs.find(tmp_path)]

@@ -3,11 +3,12 @@
 import csv
 import hashlib
 import json
+import re
 
 import pytest
 from frictionless import Package, validate
 
-from analysis import cli, corpus, deposit, schema, tables, words
+from analysis import cli, corpus, deposit, provenance, schema, tables, words
 from analysis.errors import UsageError
 
 
@@ -45,7 +46,9 @@ def test_a_changed_figure_is_told_by_the_standard_alone(packed, tmp_path):
     }
 
 
-def test_each_file_is_named_with_its_sum_and_both_readmes_say_the_same_counts(packed):
+def test_each_file_is_named_with_its_sum_and_both_readmes_say_the_same_counts(
+    packed, corrected_nine
+):
     folder = packed / "deposit"
     manifest = json.loads((folder / deposit.MANIFEST).read_text("utf-8"))
     there = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
@@ -53,9 +56,26 @@ def test_each_file_is_named_with_its_sum_and_both_readmes_say_the_same_counts(pa
     for name, told in manifest["files"].items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == told
     readmes = [(folder / name).read_text("utf-8") for name in ("README.md", "README.zh.md")]
+    counts = [str(len(frame)) for frame in corrected_nine.frames().values()]
+    assert counts[:3] == ["9", "36", "151"]
     for said in readmes:
         assert "{" not in said
-        assert all(count in said for count in ("151", "406", "36"))
+        assert all(re.search(rf"\b{count} ", said) for count in counts)
+
+
+def test_a_readme_names_only_what_is_there_and_the_commit_of_the_code(
+    packed, tmp_path, monkeypatch
+):
+    """In a project of one's own it led to a ledger that was not there, at an unknown commit."""
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    monkeypatch.setattr(provenance, "maker", lambda: "selfeval 1.0.0 0123456789ab")
+    deposit.write(packed / "tables", tmp_path / "deposit")
+    for name in ("README.md", "README.zh.md"):
+        said = (tmp_path / "deposit" / name).read_text("utf-8")
+        listed = re.findall(r"^\| `(.+?)` \|", said, re.M)
+        assert len(listed) > 8 and "ledger/" not in listed
+        assert all((tmp_path / "deposit" / one).exists() for one in listed)
+        assert " 0123456789ab " in said
 
 
 def test_a_deposit_gives_the_tables_that_it_was_made_of(packed, corrected_nine):

@@ -74,8 +74,11 @@ def test_the_closing_line_says_what_nobody_filled_in_and_what_is_in_doubt():
     scored = made([project("d#1", total_weight=90.0, total_score=90.0, grade="优")], [], rows(row))
     blank = made([project("d#1", total_score=None)], [], [])
     said = [" ".join(shown(one, "en").split()) for one in (scored, blank)]
-    assert "0 of the 4 amounts" in said[0] and "in doubt as read: 1;" in said[0]
-    assert "nothing could be confirmed" in said[1] and "cells left blank: 5." in said[1]
+    assert "0 of the 4 amounts" in said[0] and "in doubt as read: 1, not read: 0;" in said[0]
+    assert (
+        "nothing could be confirmed" in said[1]
+        and "cells left blank: 5 (1 × expected goal," in said[1]
+    )
     assert not any("nothing contradicts" in one for one in said)
 
 

@@ -9,12 +9,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import corpus, doubts, editions, tables, trust
+from analysis import (
+    audit,
+    change,
+    corpus,
+    cycle,
+    doubts,
+    editions,
+    eligibility,
+    execution,
+    tables,
+    trust,
+)
+from analysis import rules as rule_sets
 from analysis.charts import trust as pictures
 from analysis.corrections import Ledger
 from analysis.doubts import Doubt
+from analysis.measures import frames
+from analysis.report import collection, questions
+from analysis.report.each import overview
+from analysis.report.each.project import form as form_room
 from analysis.report.selection import of
 from analysis.tables import Tables
+from tests.report import pages
 from tests.sample_forms import made, matched, project, rows, total
 
 FRAMES = (
@@ -106,7 +123,7 @@ def test_what_the_ledger_puts_right_is_listed_and_no_doubt_or_gap_any_more(
     assert len(after) < len(before)
     assert "department" in set(before["field"])
     assert "department" not in set(after["field"])
-    assert len(trust.gaps(as_read)) - len(trust.gaps(corrected)) == 8
+    assert len(trust.gaps(as_read)) - len(trust.gaps(corrected)) == 9
     assert trust.compare(corrected)["n_corrected"].sum() == len(applied)
 
 
@@ -314,3 +331,68 @@ def test_more_forms_than_rows_are_a_distribution_and_unseen_ones_are_left_out() 
     assert "distribution of 61 forms" in drawn.figure.get_suptitle()
     assert "not drawn: 1" in drawn.caption
     assert len(drawn.data) == 61
+
+
+def test_one_word_a_state_a_field_without_a_reading_is_not_read_and_one_with_it_in_doubt() -> None:
+    """The overview had “in doubt 1, not read 0” where the page on scores had “1 not read”."""
+    lost = doubts.write([Doubt("nothing-read", (), "score")])
+    unsure = doubts.write([Doubt("split-cell", (), "score")])
+    own = {"target_text": "≥1次", "actual_text": "1次", "weight": 10.0}
+    marked = [{"score": None, "in_doubt": lost}, {"score": 10.0, "in_doubt": unsure}]
+    read = made([project()], indicators=rows(*({**own, **one} for one in marked)))
+    assert trust.doubts(read)["state"].tolist() == ["unread", "in_doubt"]
+    one = trust.compare(read).iloc[0]
+    assert one[["n_doubt_rows", "n_doubts"]].tolist() == [1, 1]
+    (gap,) = trust.gaps(read).query("subject == 'indicators/1'").to_dict("records")
+    assert (gap["state"], one["n_gaps"]) == ("unread", len(trust.gaps(read)))
+    assert gap["message_en"] == "Not read: indicator row 1, score (nothing can be read)."
+    states = eligibility.scores(frames(read)).tolist()
+    assert states == ["unread", "in_doubt"]
+    here = pages.page("00_overview", read, "en")
+    listed = overview.doubts(here, trust.doubts(read))
+    assert listed["position"].tolist() == [2]
+    assert form_room.doubted(pages.page("04_project", read, "en"), "unread") == 1
+
+
+def test_a_misprint_that_two_checks_see_is_one_contradiction_in_opening_and_heading() -> None:
+    """The opening counted 3 contradictions, the heading over their table 4."""
+    noted = with_findings(
+        made([project()], [money()]),
+        finding("funds-sum-executed", "contradicts", "funds/total", fact="executed@funds/total"),
+        finding("execution-rate", "contradicts", "funds/total", fact="executed@funds/total"),
+        finding("total-score", "contradicts", "project/total_score"),
+        finding("weights-sum", "contradicts", "project/total_weight"),
+    )
+    found = trust.contradictions(noted)
+    assert found["fact"].notna().all()
+    assert trust.compare(noted)["n_contradictions"].tolist() == [3]
+    here = pages.page("00_overview", noted, "en")
+    assert overview.contradictions_found(here, found).startswith("3 contradictions, in 1 form")
+    assert "3 contradictions turned up in 1 form" in overview.opening(here, noted).plain
+
+
+def test_a_year_in_doubt_decides_no_rules_heads_no_axis_and_is_no_year_of_a_place() -> None:
+    """A year that might be another one bound a form to rules, and stood as one of two years."""
+    later = doubts.write([Doubt("year-of-later", ("2018",), "year")])
+    here = {"place_evidence": "湖北省", "province": "湖北省", "unit": "湖北省甲局"}
+    heads = [
+        project("a.pdf#1", year=2018, in_doubt=later, **here),
+        project("b.pdf#1", year=2024, **here),
+        project("c.pdf#1", year=2024, in_doubt=later, **here),
+    ]
+    read = made(heads, [total(one["form_id"], 100.0, 80.0, 60.0) for one in heads])
+    told = rule_sets.of_forms(read.projects)
+    assert [(one.id, binds) for one, binds in told.values()] == [
+        ("mof-2020-10", False),
+        ("hubei-20", True),
+        ("hubei-20", True),  # as if the year were not known: so is the newest set
+    ]
+    assert change.units(read)[["year", "n_forms"]].values.tolist() == [[2024, 1]]
+    assert "year" not in execution.groups(read)["grouping"].tolist()
+    found = cycle.published(read.projects, tables.none_beside())
+    assert found["year"].isna().sum() == 1
+    front = pages.page("00_overview", read, "en")
+    assert questions.title(front).endswith(", 2024")
+    assert collection.lacking(front, read.projects, "year") == "2 name no year, or one in doubt"
+    said = audit.check(read)
+    assert "year 2018 (in doubt)" in said.loc[said["check"] == "rule-set", "message_en"].iloc[0]

@@ -24,6 +24,23 @@ _OF = {
     "open": "analysis.prompt.stored",
 }
 
+# What an analyst asks besides, and completion offers; every other module is imported by its name.
+_MODULES = (
+    *(
+        "audit",
+        "change",
+        "charts",
+        "corrections",
+        "cycle",
+        "deposit",
+        "design",
+        "eligibility",
+        "evidence",
+    ),
+    *("execution", "leniency", "report", "reviews", "rules", "runs", "sampling", "scoring"),
+    *("simulate", "tables", "trust"),
+)
+
 fonts.serve()
 
 
@@ -44,7 +61,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List what can be used, modules included."""
-    import pkgutil
-
-    return sorted({*__all__, *(module.name for module in pkgutil.iter_modules(__path__))})
+    """List what completion offers."""
+    return [*__all__, *_MODULES]

@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 
 from analysis import cycle, execution, leniency, values
 from analysis import rules as rule_sets
-from analysis.measures import frames, given, once, rows_of
+from analysis.measures import frames, given, once, rows_of, years
 from analysis.measures import units as unit_of
 from analysis.rules import Rules
 from analysis.tables import Tables, project_keys, sure
@@ -119,11 +119,11 @@ def units(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
 
     `rate` is weighted by money, on the adjusted budget, percent; `full` the share of indicators
     with the full score; `position` the median place of totals in what the rules allow. Forms
-    without a unit or a year are left out.
+    without a unit or a year, or with one in doubt, are left out.
 
     >>> analysis.change.units(corpus)[["year", "n_forms", "rate", "full"]].round(2)
        year  n_forms   rate  full
-    0  2024        2  98.91  0.93
+    0  2024        1  99.97  0.97
     """
     read = frames(tables)
     money = execution.compare(read, rules)
@@ -134,7 +134,7 @@ def units(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
     known = money["left_out"].isna()
     every = money[["form_id"]].assign(
         unit=money["form_id"].map(unit_of(read.projects)),
-        year=money["form_id"].map(read.projects.set_index("form_id")["year"]),
+        year=money["form_id"].map(years(read.projects)),
         spent=money["executed"].where(known),
         budget=money["adjusted_budget"].where(known),
         position=money["form_id"].map(scores["position"].where(scores["left_out"].isna())),

@@ -11,6 +11,8 @@ _UNKNOWN = "\0"
 _NEWLINES = "\r\v\f\x85\u2028\u2029"
 # The last one is the wide blank of GBK, A3A0.
 _BLANKS = "\t\u2800\u3164\uffa0\ue5e5"
+# What has a page print all behind it from right to left: 15.99 stands there as 99.51.
+_TURNING = "\u202b\u202e\u2067"
 # Signs of one meaning that compatibility decomposition leaves apart; fonts draw —— as one sign.
 _SIGNS = {"≧⩾≽⋝": "≥", "≦⩽≼⋜": "≤", "꞊": "=", "⸺": "——", "⸻": "———"}
 # Word writes signs of its Symbol font as private-use characters: U+F000 plus the font's own code.
@@ -46,6 +48,8 @@ def _became(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Zs" or character in _BLANKS:
         return " "
+    if character in _TURNING:
+        return LOST
     is_variation = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
     if category == "Cf" or is_variation:
         return ""
@@ -92,7 +96,7 @@ def clean(text: str) -> str:
     becomes ",", as NFKC has it; 、。《》“” stay), CJK and Kangxi radicals and compatibility
     ideographs become the ideographs that they look like, look-alikes of ≥ ≤ = become these signs,
     a minus or dash in front of a digit becomes "-". Blanks of all kinds become single spaces, none
-    at the ends of a line. Invisible characters go.
+    at the ends of a line. Invisible characters go, but for those that turn a line around: U+FFFD.
 
     The digits of the text are never changed: m², ①, ½, ⑴ and ℃ stay as they are. A character that
     nobody can name (private use, control) goes too, unless it touches a digit or stands between

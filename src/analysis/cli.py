@@ -124,7 +124,7 @@ def extract(
 @click.option("--rules", metavar="ID")
 @click.option("--json", "as_json", is_flag=True)
 def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str) -> int:
-    """Say what does not add up, form by form."""
+    """Say what does not add up as it is printed, form by form, without corrections."""
     from analysis import rules as rule_sets
     from analysis import summary
 
@@ -234,7 +234,9 @@ def lab(further: tuple[str, ...], lang: str) -> int:  # noqa: ARG001 - every com
     import jupyterlab  # noqa: F401 - else its extra is asked for
 
     command = [sys.executable, "-m", "jupyterlab", str(paths.notebooks()), *further]
-    return subprocess.run(command, check=False).returncode
+    # A scheduled copy of a notebook is run in a folder elsewhere.
+    home = {"SELFEVAL_HOME": str(paths.project())}
+    return subprocess.run(command, env=os.environ | home, check=False).returncode
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -135,19 +135,21 @@ def told(beside: Mapping[str, pd.DataFrame]) -> list[Row]:
 def published(projects: pd.DataFrame, beside: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return what is here of each unit and year, one row each.
 
-    Columns: `unit`, null for forms that name none; `year`; `declared`, `monitored`, `evaluated`,
-    the projects with a form of each kind; `missing`, those that were declared or monitored and
-    whose self-evaluation is not here. Projects that cannot be told by name and unit are counted,
-    and never missing.
+    Columns: `unit`, null for forms that name none; `year`, null where it is in doubt; `declared`,
+    `monitored`, `evaluated`, the projects with a form of each kind; `missing`, those that were
+    declared or monitored and whose self-evaluation is not here. Projects that cannot be told by
+    name and unit are counted, and never missing.
 
-    >>> published(corpus.projects, corpus.beside)[["year", "evaluated", "missing"]].head(1)
-       year  evaluated  missing
-    0  2024          1        0
+    >>> found = published(corpus.projects, corpus.beside)
+    >>> found[["evaluated", "missing"]].sum().tolist(), found["year"].notna().sum().item()
+    ([9, 0], 1)
     """
     columns = ["unit", "year", "project_key"]
-    parts = [projects.assign(own=projects["form_id"], kind="evaluated")]
+    known = tables.sure(projects, "year")
+    parts = [projects.assign(own=projects["form_id"], kind="evaluated", year=known)]
     for kind, frame in zip(("declared", "monitored"), beside.values(), strict=True):
         forms = frame.drop_duplicates(frame.columns[0])
+        forms = forms.assign(year=tables.sure(forms, "year"))
         parts.append(forms.assign(own=forms.iloc[:, 0], kind=kind))
     every = pd.concat([one[[*columns, "own", "kind"]] for one in parts], ignore_index=True)
     # A form without a key is a project of its own.

@@ -75,8 +75,8 @@ def _filled(sets: dict[str, tables.Tables], beside: dict[str, pd.DataFrame], fol
     shipped |= {paths.ledger(): "ledger", paths.reviews(): "ledger"}
     shipped |= {paths.project() / one: "" for one in ("requirements.lock", "CITATION.cff")}
     for file, place in shipped.items():
-        (folder / place).mkdir(exist_ok=True)
         if file.is_file():
+            (folder / place).mkdir(exist_ok=True)
             shutil.copyfile(file, folder / place / file.name)
     resources = list(_resources(folder))
     _put(folder, "codebook.md", _codebook(whole.frames() | beside))
@@ -96,6 +96,7 @@ def _filled(sets: dict[str, tables.Tables], beside: dict[str, pd.DataFrame], fol
     manifest = {
         "generation": paths.known(folder / "data" / "parquet" / MANIFEST)["generation"],
         "versions": provenance.versions(),
+        "maker": provenance.maker(),
         "code": provenance.revision(),
         "code_sha256": provenance.code(),
         "files": {file.relative_to(folder).as_posix(): _sum(file) for file in every},
@@ -203,9 +204,13 @@ def _readme(
 ) -> str:
     every = [frame for frame in whole.frames().values() if "in_doubt" in frame]
     listed = [(one["path"], _holds(folder / one["path"], language)) for one in resources]
-    listed += [(name, words.say(key, language)) for name, key in _PARTS.items()]
+    listed += [
+        (name, words.say(key, language))
+        for name, key in _PARTS.items()
+        if name == MANIFEST or (folder / name).exists()
+    ]
     counts = {name: numbers.plain(len(one), 0) for name, one in whole.frames().items()}
-    code = provenance.revision() or {}
+    commit = provenance.maker().split()[2:] or [words.say("deposit.unknown_commit", language)]
     versions = provenance.versions()
     locked = (folder / "requirements.lock").is_file()
     said = words.say(
@@ -223,7 +228,7 @@ def _readme(
         version=versions.get("selfeval", ""),
         python=versions["python"],
         lock=words.say("deposit.lock", language) if locked else "",
-        commit=code.get("commit") or words.say("deposit.unknown_commit", language),
+        commit=commit[0],
     )
     return said.strip() + "\n"
 

@@ -22,7 +22,6 @@ from analysis.errors import UnreadableDocument
 NOTED = ("derived_from", "address", "published")
 # What to do about a page, where it is more than to look at it.
 _WHERE = {"page": "problem.on-page", "table": "problem.in-table", "sheet": "problem.on-sheet"}
-_RECOGNISED = "problem.recognition"
 # What a path may lead to that is no document, by the type that the system gives it.
 _NO_FILES = {
     stat.S_IFDIR: "problem.is-folder",
@@ -159,8 +158,7 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
     for one in form.read(document, name):
         result.forms += [] if one.beside else [one]
         result.add(one.beside)
-    notices = [row for one in result.forms for row in one.notices]
-    said = {row["page"] for row in notices if row["check"] == "page-unreadable"}
+    said = {page.number for one in result.forms for page in form.troubled(document, one.project)}
     result.problems = [
         UnreadableDocument(
             path,
@@ -173,7 +171,7 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
         if page.problem and page.number not in said
     ]
     # What is wrong with a page tells why there is no form, but for a scan that was read.
-    told = any(page.problem and page.problem.key != _RECOGNISED for page in document.pages)
+    told = any(page.problem and not page.problem.recognised for page in document.pages)
     if not result.forms and not result.beside and not told:
         result.problems.append(UnreadableDocument(path, *form.absence(document)))
     return result

@@ -23,7 +23,7 @@ from analysis.tables import AMOUNTS, Tables, sure
 
 MONEY = list(AMOUNTS)
 # Whose money it is: a name in doubt would make several of one.
-_NAMED = ("department", "unit")
+_NAMED = ("department", "unit", "year")
 
 # What is called a deviation of cost from budget, and what is one of a part or of a unit cost.
 _COST_DEVIATION = "(?:成本|预算).*偏差率"
@@ -225,11 +225,11 @@ def groups(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     parts = []
     for number, own in enumerate(eligibility.sets(tables, rules)):
         parts.append(grouped(own).assign(comparable=number, grouping="all", group=None))
-        for column in (*_NAMED, "year"):
-            named = sure(own.projects, column) if column in _NAMED else own.projects[column]
-            if named.nunique(dropna=False) > 1:
+        for column in _NAMED:
+            if sure(own.projects, column).nunique(dropna=False) > 1:
                 part = grouped(own, [column]).rename(columns={column: "group"})
                 part = part[(part["n_rows"] > 1) | (column != "year")]
+                part = part if part["group"].notna().any() else part.head(0)
                 parts.append(part.assign(comparable=number, grouping=column))
     if not parts:
         parts = [grouped(tables).assign(comparable=0, grouping="all", group=None)]

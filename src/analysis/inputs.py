@@ -57,7 +57,7 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     several = isinstance(source, Iterable) and not isinstance(source, str)
     given: list[Source] = list(source) if several else [source]  # type: ignore[arg-type, list-item]
     found: dict[str, Input] = {}  # by the file itself
-    real = cache(os.path.realpath)  # of the folders
+    real = cache(_real)  # of the folders
     for one in map(paths.found, given):
         if one.is_dir():
             whole = one.resolve()
@@ -81,6 +81,14 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     return ordered
 
 
+def _real(path: Source) -> str:
+    """Return where a path leads to; of a link that may not be looked into, the path itself."""
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return os.fspath(path)
+
+
 def _below(top: Path) -> Iterator[tuple[Path, Path]]:
     """Yield what may be documents below a folder, and folders that may not be looked into.
 
@@ -89,7 +97,7 @@ def _below(top: Path) -> Iterator[tuple[Path, Path]]:
     Links to folders come last: what they lead to is known by its own path, if it has one here.
     """
     closed: list[Path] = []
-    links, been = [top], {os.path.realpath(top)}
+    links, been = [top], {_real(top)}
     while links:
         start = links.pop(0)
         for folder, folders, files in os.walk(
@@ -99,7 +107,7 @@ def _below(top: Path) -> Iterator[tuple[Path, Path]]:
             inside = place.relative_to(top)
             folders.sort()
             for name in [name for name in folders if (place / name).is_symlink()]:
-                target = os.path.realpath(place / name)
+                target = _real(place / name)
                 if target not in been:
                     been.add(target)
                     links.append(place / name)

@@ -170,6 +170,15 @@ def units(projects: pd.DataFrame) -> pd.Series:
     return tables.sure(projects, "unit").set_axis(projects["form_id"])
 
 
+def years(projects: pd.DataFrame) -> pd.Series:
+    """Return the year of each form by its id, null where it is in doubt.
+
+    >>> int(years(corpus.projects).notna().sum())
+    1
+    """
+    return tables.sure(projects, "year").set_axis(projects["form_id"])
+
+
 def rows_of(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of a frame by form, a null as None.
 

@@ -20,6 +20,8 @@ AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
 VERDICTS = (*AGREES, "contradicts", "not-computable", "warns", "asks", "set-aside")
 # What somebody has to look at, until a reviewer sets it aside: the others ask nothing of anybody.
 OPEN = ("contradicts", "warns", "asks")
+# The mark of a verdict, on a terminal and on pages.
+MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?", "set-aside": "–"}
 # The readers, the one first that loses least: it is believed where two are equally complete.
 READER_NAMES = ("excel", "word", "web", "pdf", "ofd", "dump", "scan")
 

@@ -1,5 +1,6 @@
 """What the audit found, for a person at a terminal and for a program."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +15,9 @@ from analysis.audit import IN_DOUBT, coverage
 from analysis.corpus import Corpus
 from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
-from analysis.schema import GOALS
+from analysis.schema import GOALS, MARKS
 from analysis.tables import AGREES, Tables, facts, rows, states, subjects
+from analysis.trust.readings import unread
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
@@ -29,8 +31,6 @@ _CELLS = {
     "funds": tuple(PRINTED["funds"]),
     "indicators": ("target_text", "actual_text", "weight", "score"),
 }
-# The mark of a verdict, on a terminal and on pages.
-MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?", SET_ASIDE: "–"}
 
 
 def counts(findings: pd.DataFrame) -> dict[str, int]:
@@ -238,35 +238,42 @@ def _stands(tables: Tables, findings: pd.DataFrame, language: str) -> dict[str, 
 
 
 def _in_doubt(tables: Tables, form_id: str, language: str) -> str:
-    """Return what is in doubt of a form's head and of its funds."""
+    """Return what is in doubt of a form's head and of its funds, and what was not read."""
     parts = []
     for name, key in (("projects", "terminal.in_doubt"), ("funds", "terminal.in_doubt_funds")):
         frame = tables.frames()[name]
-        rows = frame.loc[frame["form_id"] == form_id, "in_doubt"]
-        every = doubts.write(one for row in rows for one in doubts.read(row))
-        parts += [words.say(key, language, doubts=doubts.sentence(every, language))] * bool(every)
+        told: dict[str, list[doubts.Doubt]] = {key: [], "terminal.not_read": []}
+        for row in rows(frame[frame["form_id"] == form_id]):
+            for one in doubts.read(row["in_doubt"]):
+                told["terminal.not_read" if unread(row, one.field) else key].append(one)
+        for said, found in told.items():
+            if every := doubts.write(found):
+                parts.append(words.say(said, language, doubts=doubts.sentence(every, language)))
     return " ".join(parts)
 
 
 def _proof(corpus: Tables) -> list[dict[Any, Any]]:
-    """Return `coverage` of each form, with its figures `doubted` and its cells `empty`.
+    """Return `coverage` of each form, its figures `doubted`, `unread`, its cells `empty` by column.
 
     Cells are those of foot and goals, of total funds and indicators.
     """
     form = corpus.projects["form_id"]
-    count = pd.DataFrame(0, form, ["doubted", "empty"])
+    unsure = pd.DataFrame(0, form, ["doubted", "unread"])
+    empty: dict[str, Counter[str]] = {one: Counter() for one in form}
     for name, columns in _CELLS.items():
         rows = corpus.frames()[name]
         found = states(corpus, name, *columns)
         figures = found[[one for one in columns if one in PRINTED[name]]]
-        doubted = figures.isin(["in_doubt", "unread"]).sum(axis=1)
-        empty = (found == "blank").sum(axis=1)
+        own = {"doubted": figures == "in_doubt", "unread": figures == "unread"}
+        told = pd.DataFrame({key: one.sum(axis=1) for key, one in own.items()})
+        unsure = unsure.add(told.groupby(rows["form_id"]).sum(), fill_value=0)
+        blank = found == "blank"
         if name == "funds":
-            empty = empty.where(rows["fund"] == "total", 0)
-        own = pd.DataFrame({"doubted": doubted, "empty": empty})
-        count = count.add(own.groupby(rows["form_id"]).sum(), fill_value=0)
-    proof = coverage(corpus, corpus.findings).set_index("form_id")
-    return proof.join(count.astype("int64")).loc[form].to_dict(orient="records")
+            blank = blank[rows["fund"] == "total"]
+        for one, part in blank.groupby(rows["form_id"]):
+            empty[str(one)].update({str(key): int(n) for key, n in part.sum().items() if n})
+    proof = coverage(corpus, corpus.findings).set_index("form_id").loc[form]
+    return proof.join(unsure).assign(empty=pd.Series(empty)).to_dict(orient="records")
 
 
 def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> RenderableType:
@@ -276,9 +283,14 @@ def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> Re
     """
     number = counts(findings)
     judged = findings.loc[findings["check"] == "rule-set", f"message_{language}"]
-    values = {name: int(proof[name]) for name in ("confirmed", "figures", "doubted", "empty")}
+    values = {name: int(proof[name]) for name in ("confirmed", "figures", "doubted", "unread")}
+    empty = {words.name("field", key, language): n for key, n in proof["empty"].items()}
+    told = [words.say("finding.cells_of", language, column=one, n=empty[one]) for one in empty]
+    which = words.say("word.list", language).join(told)
+    values |= {"empty": sum(empty.values()), "open": number["not-computable"]}
     key = "terminal.closing" if proof["figures"] else "terminal.closing_no_figure"
-    line = words.say(key, language, open=number["not-computable"], **values)
+    which = words.say("terminal.closing_cells", language, cells=which) if which else ""
+    line = words.say(key, language, which=which, **values)
     if proof["confirmed"] and not number["contradicts"]:
         line += words.say("terminal.closing_nothing", language)
     return Padding(Text("\n".join([*judged, line]), style="dim"), (0, 0, 0, 2))

@@ -695,6 +695,57 @@ def test_a_rate_beside_fractions_is_one_too_in_doubt():
     assert "0.9000" in noted["message_zh"]
 
 
+def test_a_department_a_unit_and_the_department_that_the_form_is_about_are_all_told():
+    """The first of two labels of one meaning was read, and 实施单位 was dropped without a word."""
+    about = [("主管部门", 2), ("某县人民政府", 2), ("实施单位", 1), ("某站", 3)]
+    form = read(
+        head=[[("部门名称", 2), ("某县水务局", 6)], about], title=["部门整体支出绩效自评表"]
+    )
+    assert (form.project["department"], form.project["unit"]) == ("某县人民政府", "某站")
+    assert ["某县水务局" in text for text in unread(form)] == [True]
+    alone = read(head=[[("部门名称", 2), ("某县水务局", 6)], [*about[:1], ("某县人民政府", 6)]])
+    assert (alone.project["unit"], unread(alone)) == ("某县水务局", [])
+
+
+def test_points_and_grade_in_the_first_row_of_a_form_are_its_own():
+    """They stand above the name of the project, where those of the form above would end."""
+    scored = [[("自评总分", 2), ("97", 2), "自评等级", ("优", 3)]]
+    first = page([*scored, *HEAD, *MONEY, HEADER, *ROWS], lines=TITLE)
+    after = page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL, *scored], 2, lines=TITLE)
+    last = page([*HEAD, *MONEY, HEADER, *ROWS], 3, lines=TITLE)
+    whole = [one.project for one in forms(document(first, after, last))]
+    assert [one["total_score"] for one in whole] == [97.0, 97.0, None]
+    assert [one["grade"] for one in whole] == ["优", "优", None]
+
+
+def test_remarks_are_the_reason_only_where_no_column_is_for_it():
+    """见附件3 was read as the reason of a deviation, or behind one."""
+    header = [*HEADER[:-1], "偏差原因分析", "备注"]
+    rows = [[*row, f"见附件{n}"] for n, row in enumerate(ROWS, start=3)]
+    form = read(header=header, rows=rows, head=[[*HEAD[0], ""]], total=[[*TOTAL[0], ""]])
+    assert [row["reason"] for row in form.indicators] == [None, None]
+    assert "见附件3 / 见附件4" in unread(form)[0]
+    assert form.project["complete"]
+    only = read(header=[*HEADER[:-1], "备注"], rows=[[*ROWS[0][:-1], "停工"], ROWS[1]])
+    assert only.indicators[0]["reason"] == "停工"
+
+
+def test_rows_that_number_the_columns_are_no_fund_and_no_indicator():
+    """栏次 was a source of funds with a budget of 2."""
+    numbers = ["栏次", *"123456"]
+    money = [[("项目资金(万元)", 1, 3), "", *MONEY_COLUMNS], numbers, *MONEY[1:]]
+    form = read(money, rows=[list("12345678"), *ROWS])
+    assert [row["fund"] for row in form.funds] == ["total"]
+    assert [row["name"] for row in form.indicators] == ["巡检次数", "合格率"]
+    assert form.project["complete"]
+
+
+def test_prose_with_figures_under_a_label_of_the_foot_is_kept():
+    form = read(total=[*TOTAL, [("存在问题", 2), ("进度滞后27天。", 6)]])
+    assert [("27天" in text, "存在问题" in text) for text in unread(form)] == [(True, True)]
+    assert form.project["complete"]
+
+
 @pytest.mark.parametrize("merged", [True, False], ids=["merged", "blank below"])
 def test_the_upper_strip_of_a_header_is_no_goal(merged: bool) -> None:
     """绩效指标 | 年度指标值 | 实际完成值 over the levels' names stood in both goals in silence."""
@@ -772,3 +823,47 @@ def test_money_without_a_label_may_be_the_rest_of_its_neighbours(above: bool) ->
     form = read(money=[head, *([rest, row] if above else [row, rest]), other])
     total = next(row for row in form.funds if row["fund"] == "total")
     assert doubted(total) == {"initial_budget": "one-row"}
+
+
+def test_goals_under_a_header_that_is_not_known_are_in_doubt() -> None:
+    """年初计划 | 完成情况 gave the goal 年初计划购置设备 in silence."""
+    goals: list[list[Spec]] = [
+        [("绩效目标", 1, 2), ("年初打算", 4), ("完成情况", 3)],
+        [("完成巡检", 4), ("已完成", 3)],
+    ]
+    form = read(money=[*MONEY, *goals])
+    assert {"goal_expected", "goal_actual"} <= doubted(form.project).keys()
+    known: list[list[Spec]] = [[("绩效目标", 1, 2), ("年初设定", 4), ("完成情况", 3)], goals[1]]
+    form = read(money=[*MONEY, *known])
+    assert (form.project["goal_expected"], form.project["goal_actual"]) == ("完成巡检", "已完成")
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("省级预算部门名称", "department"),
+        ("市直主管部门名称", "department"),
+        ("具体使用单位", "unit"),
+    ],
+)
+def test_labels_of_the_head_are_composed(label: str, field: str) -> None:
+    """省级预算部门名称 was no label: the department was said to be left out of the layout."""
+    assert read(head=[*HEAD, [(label, 2), ("甲局", 6)]]).project[field] == "甲局"
+
+
+def test_money_without_a_label_is_a_row_of_its_own_where_the_sources_add_up() -> None:
+    head: list[Spec] = [("项目资金(万元)", 1, 4), "", *MONEY_COLUMNS]
+    total: list[Spec] = ["年度资金总额", "80.00", "100.00", "90.00", "10", "90%", "9"]
+    rest: list[Spec] = ["", "60.01", "70.00", "50.00", "", "71.43%", ""]
+    other: list[Spec] = ["其他资金", "20.00", "30.00", "40.00", "", "", ""]
+    form = read(money=[head, total, rest, other])
+    assert doubted(form.funds[0]) == {}
+    assert doubted(form.funds[1]) == {"label": "nothing-read"}
+
+
+def test_one_cell_under_both_headers_of_the_goals_puts_a_missing_goal_in_doubt():
+    """Two texts without a rule between them were one goal, and the other was null in silence."""
+    goals = [[("年度目标", 1, 2), ("预期目标", 4), ("实际完成情况", 3)], [("甲目标 乙完成", 7)]]
+    form = read(head=[*HEAD, *goals])
+    assert form.project["goal_actual"] is None
+    assert doubted(form.project)["goal_actual"] == "columns-uncertain"

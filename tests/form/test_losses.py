@@ -415,6 +415,14 @@ def test_rows_of_levels_whose_header_is_lost_are_no_funds() -> None:
     assert total["total_score"] == "columns-uncertain"
 
 
+def test_a_title_of_which_one_character_is_not_sure_is_no_label_that_is_missing() -> None:
+    """表 looked like 衰: grade and year of a form that prints no grade were in doubt."""
+    whole = page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL], lines=["2023年项目支出绩效自评表"])
+    unsure = tuple(replace(c, doubt=(Doubt("looks-like", ("表", "衰")),)) for c in whole.lines)
+    (form,) = forms(document(replace(whole, lines=unsure)))
+    assert (form.project["in_doubt"], form.project["year"]) == (None, 2023)
+
+
 @pytest.mark.parametrize(
     ("text", "code", "fields"),
     [

@@ -148,9 +148,39 @@ def test_a_comparison_is_short_at_first_sight_and_whole_on_request(corpus):
 def test_a_picture_at_the_prompt_calls_a_form_without_a_name_as_the_table_above_it_does(corpus):
     """It said that there was no name where one only had not been read."""
     called = corpus.execution.plot().data.set_index("form_id")["project_name"]
-    first = corpus.projects.loc[corpus.projects["project_name"].isna(), "form_id"].iloc[0]
+    nameless = corpus.projects.loc[corpus.projects["project_name"].isna(), "form_id"]
+    first = next(one for one in nameless if one in called)
     assert called[first].removeprefix("with ") in corpus.execution._repr_html_()
     assert "(no name)" not in corpus.leniency.plot()._repr_mimebundle_()["text/plain"]
+
+
+def test_one_form_has_one_name_with_the_ledger_and_without_and_by_itself(corpus):
+    ledger = Path(__file__).parents[2] / "data" / "corrections.toml"
+    mended = analysis.read("data/raw", corrections=ledger)
+    for own, same in zip(corpus, mended, strict=True):
+        assert repr(own).partition(";")[0] == repr(same).partition(";")[0]
+    assert "律师顾问工作完成率" in repr(corpus["#3"])
+    assert "律师顾问工作完成率" in corpus.execution._repr_html_()
+
+
+def test_a_frame_tells_its_forms_by_name_where_it_is_said_what_it_is_of(corpus):
+    rates = analysis.execution.compare(corpus)[["form_id", "executed"]]
+    assert "left blank" not in analysis.explore(rates).static
+    assert "2024.txt#3" in analysis.explore(rates).static
+    assert "律师顾问工作完成率" in analysis.explore(rates, corpus).static
+
+
+def test_at_a_prompt_without_a_browser_a_picture_and_a_table_say_what_they_show(corpus):
+    """They printed how they are made: a class with its frame, and a style sheet."""
+    drawn = corpus.execution.plot()
+    assert repr(drawn) == drawn.caption
+    told = repr(analysis.explore(corpus.execution))
+    assert "99.71%" in told and "<" not in told
+
+
+def test_completion_offers_what_an_analyst_uses_and_all_of_it_is_there():
+    assert len(dir(analysis)) < 30 and {"read", "explore", "leniency"} <= set(dir(analysis))
+    assert all(getattr(analysis, one) for one in dir(analysis))
 
 
 @pytest.mark.parametrize(
@@ -286,6 +316,14 @@ def test_a_review_file_that_is_malformed_says_which(tmp_path: Path):
     (tmp_path / "reviews.toml").write_text("[[review]]\nform = 1\n", "utf-8")
     with pytest.raises(LedgerError, match=r"reviews\.toml"):
         reviews.load(tmp_path / "reviews.toml")
+
+
+def test_a_frame_that_does_not_know_its_tables_calls_forms_by_their_ids(corpus):
+    """Of each row it was said that its project's name was left blank, in 64 ms a row."""
+    for frame in (corpus.findings, corpus.indicators[["form_id", "score"]]):
+        shown = analysis.explore(frame.tail(2)).static
+        assert frame["form_id"].iloc[-1] in shown
+        assert "left blank" not in shown and "未填" not in shown
 
 
 def test_what_is_live_in_jupyterlab_is_static_html_elsewhere(corpus, monkeypatch):

@@ -156,3 +156,13 @@ def test_links_are_not_followed_and_macros_not_run(kind, content, tmp_path):
         assert not ran.exists()
     finally:
         server.shutdown()
+
+
+def test_a_row_of_rtf_with_more_cells_than_places_is_damaged(tmp_path, root) -> None:
+    """LibreOffice drops the last cell: 10, a second time, was the rate, and the rate the score."""
+    whole = (root / "data" / "examples" / "example.rtf").read_bytes()
+    at = whole.index(b"99.71")
+    cell = whole[whole.rindex(b"\\cell", 0, at) : whole.index(b"\\cell", at)]
+    (tmp_path / "form.rtf").write_bytes(whole[:at] + b"10.00" + cell + whole[at:])
+    with pytest.raises(UnreadableDocument, match="damaged"):
+        reading.read(tmp_path / "form.rtf")

@@ -227,6 +227,19 @@ def test_characters_of_another_size_set_over_a_figure_are_in_doubt(tmp_path):
     assert Doubt("printed-over") in page.cells[0].doubt
 
 
+def test_a_dash_set_over_an_operator_is_no_minus(tmp_path):
+    """≥38 with a dash over its sign was ≥-38."""
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.grid([100, 150, 200], [500, 520])
+        canvas.drawString(105, 506, "≥38万元")
+        canvas.drawString(105, 506, "—")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert Doubt("printed-over") in page.cells[0].doubt
+
+
 @pytest.mark.parametrize("beside", ["8.00", ""])
 def test_figures_that_run_upwards_across_the_page_are_in_doubt(tmp_path, beside):
     def draw(canvas):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -11,9 +12,10 @@ from PIL import Image
 from analysis import documents, doubts, reading
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.form import proving
+from analysis.form import Form, proving, troubled
 from analysis.form import read as forms
 from analysis.form.figures import Row
+from analysis.reading.cells import Page, Problem
 from analysis.reading.pdf import scanned
 from tests.typeset import example, proof, scans
 
@@ -73,6 +75,20 @@ def test_without_a_recogniser_one_line_says_what_to_install(tmp_path, monkeypatc
     file = scans.saved([picture], tmp_path / f"form.{kind}")
     [problem] = documents.read(str(file), file.name).problems
     assert "pip install 'selfeval[scan]'" in str(problem)
+
+
+def test_no_page_of_a_scan_that_was_read_is_told_as_not_read(monkeypatch):
+    """Of a form on pages 1 and 2 and one on page 3, pages 2 and 3 were told as not read."""
+    recognised = Problem("problem.recognition")
+    pages = tuple(Page(n, 1, 1, (), problem=recognised) for n in (1, 2, 3))
+    known = reading.read(example.FOLDER / "example.pdf")
+    monkeypatch.setattr(reading, "read", lambda *_, **__: replace(known, pages=pages))
+    spans = [(1, 2), (3, 3)]
+    made = [Form({"first_page": a, "last_page": b}, [], []) for a, b in spans]
+    monkeypatch.setattr(documents.form, "read", lambda *_: made)
+    assert documents.read(str(example.FOLDER / "example.pdf"), "a.pdf").problems == []
+    ends = replace(known, pages=(*pages[:2], replace(pages[2], problem=Problem("problem.drawn"))))
+    assert [one.number for one in troubled(ends, made[0].project)] == [1, 2, 3]
 
 
 def test_a_picture_of_too_many_pixels_is_left_out_and_said(tmp_path):

@@ -207,18 +207,42 @@ def test_a_line_strikes_out_a_figure_by_its_ink_and_not_by_the_box_of_its_font(
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "text"), [(205, 497, "3.00"), (197, 486, "8")], ids=["level", "upright"]
+    ("x", "y", "text", "beside"),
+    [(205, 497, "3.00", ""), (197, 486, "8", ""), (197, 486, "8", "健全")],
+    ids=["level", "upright", "beside a text"],
 )
-def test_a_figure_on_a_border_is_in_doubt_on_both_sides(x, y, text, tmp_path):
-    """A weight of 8 alone on the border of two blank cells stood as the reason beside it."""
+def test_a_figure_on_a_border_is_in_doubt_on_both_sides(x, y, text, beside, tmp_path):
+    """A weight of 8 alone on the border of two blank cells stood as the reason beside it.
+
+    Beside another text of the cell it was taken for a part of that.
+    """
 
     def draw(canvas):
         canvas.grid([100, 200, 300, 400], [480, 500, 520])
         cells(canvas)
         canvas.drawString(x, y, text)
+        canvas.drawString(230, 486, beside)
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert sum(Doubt("over-border") in cell.doubt for cell in page.cells) == 2
+
+
+def test_raised_decimals_are_no_mark_of_a_note(tmp_path):
+    """88 with a smaller .53 over the line was 88, and .53 a footnote's mark."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [480, 500, 520])
+        cells(canvas)
+        canvas.drawString(105, 486, "88")
+        canvas.drawString(205, 486, "88")
+        canvas.setFont(font(), 5.4)
+        canvas.drawString(116, 489.2, ".53")
+        canvas.drawString(216, 489.2, "2")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    raised, marked = page.cells[3:5]
+    assert "odd-characters" in [one.code for one in raised.doubt]
+    assert (raised.note, marked.text, marked.note) == (None, "88", "2")
 
 
 def test_rows_that_a_covered_rule_parts_are_in_doubt(tmp_path):

@@ -176,6 +176,23 @@ def test_a_digit_that_is_called_a_roman_number_is_not_believed(lines):
     assert found == [("1", "1", True)] * 2 + [("5", "5", True)] * 2
 
 
+def test_a_text_is_drawn_in_one_size_whichever_of_its_characters_is_asked_first(lines, monkeypatch):
+    """What was read before decides which are asked: 表 was 衰 in one run and sound in the next,
+    where the boxes of a font's characters differ in height.
+    """
+    found, _ = lines
+    looks, usual = found.looks, type(found.looks)._size
+    monkeypatch.setattr(type(looks), "_size", lambda self, at: usual(self, at) * (1 + at % 7 / 99))
+    own = found.numbers.tolist()
+    drawn = []
+    for some in (own, own[::-1]):
+        monkeypatch.setattr(looks, "_pieces", {})
+        glyphs = {at: looks._glyph(at) for at in some}
+        drawn.append({at: one and one.square.tobytes() for at, one in glyphs.items()})
+    assert drawn[0] == drawn[1]
+    assert any(drawn[0].values())
+
+
 @pytest.mark.parametrize("face", range(2))
 def test_the_ideographs_in_the_file_are_those_that_the_fonts_draw(face):
     table, every = ideographs.faces(), ideographs.daily()[::100]

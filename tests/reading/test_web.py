@@ -327,3 +327,40 @@ def test_what_a_style_sheet_writes_beside_the_cells_of_a_row_is_a_cell(tmp_path)
     page = f"<style>{rules}</style><table><tr><td>a<td>b<td>c<tr class=n><td>5<tr><td>6"
     plain = [(one, False) for one in ("a", "b", "c", "1", "5")]
     assert told(tmp_path, page) == [*plain, ("", True), ("6", False)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "by"),
+    [
+        ('rowspan="1">97.66</td><td class="c">10', 'rowspan="97.66</td><td class="c">10'),
+        ('<td class="d">20', "<td clas\x00\ufffd\ufffd</td><td>20"),
+    ],
+)
+def test_a_row_whose_markup_swallowed_a_cell_is_in_doubt_throughout(tmp_path, markup, by) -> None:
+    """The next cell's figure was read below the head of the one that was lost, without a doubt."""
+    row = '<td>资金</td><td rowspan="1">97.66</td><td class="c">10</td><td class="d">20</td>'
+    assert row.count(markup) == 1
+    table = "<table><tr><td>a</td><td>b</td></tr><tr>{}</tr></table>"
+    whole, broken = (read(tmp_path, table.format(one)) for one in (row, row.replace(markup, by)))
+    assert not [one for one in whole.pages[0].cells if one.doubt]
+    doubted = {one.text: one.doubt for one in broken.pages[0].cells}
+    assert {one for one, doubts in doubted.items() if Doubt("markup-broken") not in doubts} == {
+        *"ab"
+    }
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "\u202e15.99",
+        "&#8238;15.99",
+        '<bdo dir="rtl">15.99</bdo>',
+        '<i style="unicode-bidi: bidi-override; direction: rtl">15.99</i>',
+    ],
+)
+def test_a_figure_that_is_turned_around_is_in_doubt(tmp_path: Path, inside: str) -> None:
+    """A browser shows 99.51; 15.99 was read, without a doubt."""
+    one = only(tmp_path, inside)
+    assert one.text == "\ufffd15.99"
+    assert Doubt("meaningless") in one.doubt
+    assert only(tmp_path, "\u200e15.99\u202c").doubt == ()

@@ -112,6 +112,16 @@ def test_a_name_of_ones_own_further_down_is_no_parameter() -> None:
     assert "year" in taken({"years": [], "year": 2024, "In": mistyped}, Parameters)
 
 
+def test_a_mistyped_name_that_jupyter_scheduler_puts_in_stops_the_notebook() -> None:
+    """Its cell does not say that it holds parameters: a report with the defaults was COMPLETED."""
+    cells = ["", "data = ''\nlanguage = 'zh'\nyears = []", "yeers = 2024", "import analysis"]
+    with pytest.raises(UsageError, match="unknown parameter 'yeers'"):
+        parse(Parameters, taken({"years": [], "yeers": 2024, "In": cells}, Parameters), "01")
+    cells = ["", "language = 'zh'\ndocuments = 'data/raw'", "tongue = 'en'", "import analysis"]
+    with pytest.raises(UsageError, match="unknown parameter 'tongue'"):
+        take("10", {"language": "zh", "documents": "data/raw", "tongue": "en", "In": cells})
+
+
 def test_a_notebook_of_ones_own_is_a_report_with_typed_parameters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,14 @@ def test_without_rows_a_table_says_so_or_nothing() -> None:
     assert page().table(none, title="mine", quiet=True).kind == "nothing"
 
 
+def test_a_piece_that_is_none_says_so_in_a_notebook_and_is_on_no_page() -> None:
+    none = page().figure(None)
+    shown, about = none._repr_mimebundle_()
+    assert shown["text/plain"] == words.say("page.none", words.spoken())
+    assert shown["text/plain"] in shown["text/html"]
+    assert (about["selfeval"]["kind"], none.plain) == ("nothing", "")
+
+
 @pytest.fixture(scope="module")
 def own(home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The page of a notebook to which two cells were added, through papermill and a kernel."""

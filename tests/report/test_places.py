@@ -2,7 +2,6 @@
 
 import re
 
-import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,10 +57,6 @@ def test_a_plain_id_has_a_plain_address() -> None:
     assert places.link("self-evaluation-forms-2024.txt#3") == (
         "projects/self-evaluation-forms-2024.txt-3.html"
     )
-
-
-def test_a_lost_name_is_said_with_the_number_of_its_form() -> None:
-    assert places.project("x#7", pd.NA, "zh", tables.empty()) == "（项目名称未填） #7"
 
 
 def test_forms_of_one_name_and_number_are_told_apart_by_year_unit_or_id() -> None:

@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -157,7 +158,19 @@ def test_a_row_without_a_page_gets_it_from_the_tables() -> None:
 
 
 def test_a_lost_project_name_is_said_with_the_number_of_its_form() -> None:
-    assert project("x#7", None, "zh", tables.empty()) == "（项目名称未填） #7"
+    blank = tables.empty().projects.reindex([0]).assign(form_id="x#7")
+    whole = replace(tables.empty(), projects=blank)
+    assert project("x#7", None, "zh", whole) == "（项目名称未填） #7"
+
+
+def test_a_form_of_which_nothing_is_known_is_not_said_to_have_left_its_name_blank() -> None:
+    assert project("x#7", None, "zh", tables.empty()) == "x#7"
+
+
+def test_an_indicators_row_does_not_stand_under_the_head_of_a_place_in_the_rules(nine) -> None:
+    shown = table.Table("rows", nine.indicators.head(2), None, "zh", whole=nine)
+    assert "position" not in shown.kept
+    assert "指标第 2 行" in shown.block("").plain
 
 
 def test_a_long_table_is_cut_and_says_so_but_its_csv_has_every_row() -> None:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from analysis import cli, runs, tables
 from analysis.errors import ReportFailed
 from analysis.runs import gates, notice
 from analysis.runs.key import sha256
+from analysis.runs.spec import Gates
 from tests.conftest import ledger_of
 from tests.runs import project
 
@@ -108,6 +109,48 @@ def test_a_gate_that_is_shut_publishes_nothing_and_tells_the_figures(published, 
     assert (kept / "manifest.json").is_file()
     assert len(tables.read(kept / "tables").projects) == 1
     assert not list(kept.glob("*.html"))
+
+
+WRONG = {
+    "is not a number": ("indicators", {"score": "twenty"}),
+    "is required": ("projects", {"form_id": None}),
+    "columns missing: weight": ("indicators", None),
+    "'guilty' is not one of": ("findings", {"verdict": "guilty"}),
+    "is not in table projects": ("funds", {"form_id": "nowhere#9"}),
+}
+
+
+@pytest.mark.parametrize("said", WRONG)
+def test_tables_that_do_not_keep_to_their_schema_shut_a_gate(published, tmp_path, said) -> None:
+    """They ended the run with exit code 1, or as a failure that no gate was named for."""
+    _, done = published
+    assert done.corpus is not None
+    table, values = WRONG[said]
+    frame = done.corpus.frames()[table].copy()
+    if values is None:
+        frame = frame.drop(columns="weight")
+    for column, value in (values or {}).items():
+        frame[column] = frame[column].astype("object")
+        frame.loc[0, column] = value
+    wrong = replace(done.corpus, **{table: frame})
+    with pytest.raises(gates.GatesFailed) as raised:
+        gates.keep(wrong, tmp_path)
+    assert raised.value.exit_code == 3
+    assert "nothing was published: table" in raised.value.say("en")
+    assert said in raised.value.say("en")
+
+
+def test_new_contradictions_have_one_gate(published) -> None:
+    """The first one, 1 from 0, also shut the gate on headlines, however many were allowed."""
+    _, done = published
+    assert done.corpus is not None
+    now = gates.headlines(done.corpus)
+    asked = Gates(new_contradictions=10, headline_change=0.5)
+    for then, opens in ((now["contradictions"], True), ((now["contradictions"] or 0) + 8, False)):
+        before = done.corpus, {**now, "contradictions": then}
+        risen = {**now, "contradictions": (now["contradictions"] or 0) + (1 if opens else 0)}
+        found = gates.measured(asked, done.corpus, ["example.html"], risen, before)
+        assert all(one.passed for one in found) is opens
 
 
 FAILURES = {

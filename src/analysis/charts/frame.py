@@ -50,6 +50,10 @@ class Picture:
     left: Mapping[str, int] = field(default_factory=dict)
     beside: Mapping[str, Any] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Say what it shows."""
+        return self.caption
+
     @cached_property
     def wide(self) -> Canvas:
         """What is drawn for a desk and for paper."""

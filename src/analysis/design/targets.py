@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis import eligibility, scoring
-from analysis.measures import described, frames, kind, once, plain_name, ratio, same, scaled
+from analysis.measures import described, frames, kind, once, plain_name, ratio, same, scaled, years
 from analysis.tables import Tables, project_keys
 
 _AT_LEAST, _AT_MOST = ["≥", ">"], ["≤", "<"]
@@ -100,6 +100,7 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     rows["measure"] = rows["target_unit_canonical"]
     projects = tables.projects.set_index("form_id", drop=False)
     rows["project_key"] = rows["form_id"].map(project_keys(projects))
+    rows["year"] = rows["form_id"].map(years(tables.projects))
     key = ["project_key", "plain", "target_operator", "measure"]
     rows = rows[rows["left_out"].isna()]
     rows = rows.dropna(subset=["project_key", "year", "plain", "target_value"])

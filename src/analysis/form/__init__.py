@@ -29,12 +29,12 @@ from analysis.form.bands import Band, bands, repeated
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
-from analysis.form.notices import notices
+from analysis.form.notices import notices, troubled
 from analysis.form.segments import Segment
 from analysis.reading import Cell, Document
 from analysis.words.sentence import Said
 
-__all__ = ["Form", "absence", "read"]
+__all__ = ["Form", "absence", "read", "troubled"]
 
 
 @dataclass(slots=True)
@@ -138,12 +138,12 @@ def _form(
     lost = losses.pages(document.pages)
     losses.tell(block, money.rows, segment.before, lost)
     project = Row()
-    head.fields(
+    others = head.fields(
         project,
         [*segment.head, *segment.funds, *segment.title],
         ("project_name", "department", "unit", "year"),
     )
-    terms = head.goals(project, segment.goals)
+    others |= head.goals(project, segment.goals)
     above = [*segment.title, *segment.head, *segment.goals]
     around = [*above, *block.rest]
     total = (
@@ -171,7 +171,7 @@ def _form(
     headed, cells = headings.findings(form_id, block)
     told = (cell for row in rows_read for cell in row.printed())
     held = [*money.headed, *cells, *head.again(around, total), *told]
-    left, kept = _unread(document, segment, block, money, held, terms)
+    left, kept = _unread(document, segment, block, money, held, others)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
     printed |= layout.may_stand(segment, [*block.closing, *block.rest], lost)
@@ -238,11 +238,12 @@ def _unread(
     block: Block,
     money: Funds,
     read: list[Cell],
-    terms: dict[str, list[Cell]],
+    others: dict[str, list[Cell]],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the findings of figures that no field holds, unread and kept, numbered by page.
 
-    `read` are the cells whose figures are told elsewhere.
+    `read` are the cells whose figures are told elsewhere, `others` what stands under labels that
+    no field is read from.
     """
     parts = (part for group in block.parts for part in group)
     held = unread.held([*read, *(cell for part in parts for cell in part.cells.get("unit", ()))])
@@ -272,7 +273,7 @@ def _unread(
             about = {"page": called[page], "first": called[first]}
             said = Said("notice.page-repeated" if paged else "notice.table-repeated", about)
             kept.append(schema.finding("unread", "warns", "unread", said, page))
-    for header, cells in terms.items():
+    for header, cells in others.items():
         kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
     kept += unread.words(block.closing, held, block.table)
     counts: dict[int, int] = {}

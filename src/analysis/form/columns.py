@@ -245,14 +245,13 @@ def read(
     In a form that `monitors` a column may tell how it stands in a month: 1-7月执行情况. Of targets
     of several years those of the form's own, `of_year`, are meant.
     """
-    cells = [cell for band in header for cell in band.cells]
-    unique = list(dict.fromkeys(cells))
-    edges = min(cell.left for cell in cells), max(cell.right for cell in cells)
+    unique = list(dict.fromkeys(cell for band in header for cell in band.cells))
+    edges = min(cell.left for cell in unique), max(cell.right for cell in unique)
     columns = Columns(*edges, group=group, bands=header)
     for cell in unique:
         key = labels.meaning(cell.text, group) if cell.text.strip() else None
-        month = labels.meaning(cell.text, "month_columns")
-        if monitors and month and (month == "actual") == (group == "indicator_columns"):
+        month = monitors and labels.meaning(cell.text, "month_columns")
+        if month and (month == "actual") == (group == "indicator_columns"):
             key = month
         if group == "fund_columns" and key is None and cell.left > columns.left:
             key = _fund_column(cell.text, unique)
@@ -268,8 +267,9 @@ def read(
         for n, one in enumerate(keys):
             if (one, cell.left, cell.right) not in same:
                 part = (n, len(keys)) if len(keys) > 1 and "/" in cell.text else None
-                place = (cell.left, cell.right)
-                columns.columns.append(Column(one, *place, cell.text, doubt, part))
+                columns.columns.append(Column(one, cell.left, cell.right, cell.text, doubt, part))
+    for column in (one for one in columns.columns if one.key == "remarks"):
+        column.key = "ignored" if "reason" in columns else "reason"
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
     blocks = [
@@ -345,7 +345,7 @@ def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
             continue
         first = cell.text.split("\n")[0]
         key = labels.meaning(first, columns.group) or labels.similar(cell.text, columns.group)
-        if key not in (None, "ignored") and key not in columns:
+        if key not in (None, "ignored", "remarks") and key not in columns:
             doubt = Doubt("header-as", (labels.bare(cell.text),))
             columns.columns.append(Column(key, cell.left, cell.right, cell.text, doubt))
     score = columns.first("score")

@@ -1,5 +1,6 @@
 """The money block: bands to fund rows, in 万元."""
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -235,14 +236,26 @@ def _told_once(rows: list[Row]) -> None:
 
 def _doubt_unlabelled(rows: list[Row]) -> None:
     """Doubt the figures of a row without a label, and those above and below: a stray rule may have
-    cut one row in two, 80614.6 above and 2 below.
+    cut one row in two, 80614.6 above and 2 below. Sums prove it a row of its own.
     """
     for n, row in enumerate(rows):
         near = rows[max(n - 1, 0) : n + 2] if row.values["label"] is None else []
-        for key in row.decimals if len(near) > 1 else ():
+        amounts = [key for key in AMOUNTS if row.values[key] is not None]
+        proved = bool(amounts) and all(_add_up(rows, key) for key in amounts)
+        for key in row.decimals if len(near) > 1 and not proved else ():
             for one in near:
                 if one.values[key] is not None:
                     one.doubt(key, "one-row")
+
+
+def _add_up(rows: list[Row], key: str) -> bool:
+    """Tell whether all sources make the total, but for what the last digit of each rounds."""
+    totals = [row for row in rows if row.values["fund"] == "total"]
+    if len(totals) != 1 or totals[0].values[key] is None:
+        return False
+    parts = (row.values[key] or 0.0 for row in rows if row is not totals[0])
+    off = abs(math.fsum(parts) - float(totals[0].values[key]))
+    return off <= 0.5 * len(rows) * 10.0 ** -totals[0].decimals.get(key, 0)
 
 
 def _told_in_lines(lines: list[Band], money: str) -> list[Row]:

@@ -39,21 +39,46 @@ _NO_GRADE = re.compile(r"[\d。;;]")
 _RANGE = re.compile(r"\([^()]*\d[^()]*\)$")
 
 
-def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
-    """Read label-and-value pairs: the value stands in the next cell, or after a colon."""
+def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> dict[str, list[Cell]]:
+    """Read label-and-value pairs: the value stands in the next cell, or after a colon.
+
+    Of several labels of one meaning the one that names the field tells (实施单位, not 部门名称),
+    else the first. Returns what the others print beside it, by label.
+    """
     for key in keys:
         row.values.setdefault(key, None)
+    under: dict[str, str] = {}
+    others: dict[str, list[Cell]] = {}
     for text, after in pairs(bands):
-        label = labels.meaning(text, "head")
-        if label not in keys or row.values[label] is not None or not after:
+        meant = labels.meaning(text, "head")
+        if meant is None or meant not in keys or not after:
             continue
-        if labels.meaning(after[0].text, "head") is None:
-            row.text(label, after[:1])
-        # A blank cell may part the value from its label, where no other label follows.
-        further = next((cell for cell in after if cell.text.strip()), None)
-        if row.values[label] is None and further is not None and not _is_label(further.text):
-            row.text(label, [further])
-            row.doubt(label, "columns-uncertain")
+        own, before, label = _beside_label(meant, after), row.values[meant], labels.bare(text)
+        if before is not None:
+            if own.values[meant] in (None, before) or labels.kinds(own.values[meant]):
+                continue
+            names = labels.words("head", meant)[0]
+            if label != names or under[meant] == names:
+                others.setdefault(label, []).extend(own.cells[meant])
+                continue
+            others.setdefault(under[meant], []).extend(row.cells[meant])
+            row.doubts = [one for one in row.doubts if one.field != meant]
+        row.values[meant], under[meant] = own.values[meant], label
+        row.cells |= own.cells
+        row.doubts += own.doubts
+    return others
+
+
+def _beside_label(key: str, after: list[Cell]) -> Row:
+    """Return a row of the value of one label: a blank cell may part it from its label."""
+    own = Row(values={key: None})
+    if labels.meaning(after[0].text, "head") is None:
+        own.text(key, after[:1])
+    further = next((cell for cell in after if cell.text.strip()), None)
+    if own.values[key] is None and further is not None and not _is_label(further.text):
+        own.text(key, [further])
+        own.doubt(key, "columns-uncertain")
+    return own
 
 
 def _is_label(text: str) -> bool:
@@ -109,8 +134,9 @@ def unreadable(bands: Iterable[Band]) -> str:
 
 
 def _is_known(text: str) -> bool:
-    """Tell whether most of a text that is longer than a label can be read."""
-    return len(text) > 2 * _LONGEST_GRADE and 2 * text.count(characters.LOST) < len(text)
+    """Tell whether most of a text that is longer than a label, or a title, can be read."""
+    longer = len(text) > 2 * _LONGEST_GRADE or labels.titled(text, "self_evaluation")
+    return longer and 2 * text.count(characters.LOST) < len(text)
 
 
 def total(bands: list[Band]) -> Row | None:
@@ -158,6 +184,7 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
     terms: dict[str, list[Cell]] = {}
     table: columns.Columns | None = None
     beside: list[Cell | None] = []
+    both = False  # a cell lies under both headers
     for band in block:
         if band.loose:
             continue
@@ -177,6 +204,8 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
                 continue
             found["goal_expected"] += own
             found["goal_actual"] += [cell for cell in actual if cell not in own]
+            ends = [one.centre for one in table.columns if one.key == "goal_actual"]
+            both |= any(cell.left < end < cell.right for cell in own for end in ends)
             if term := table.first("term"):
                 terms.setdefault(term.label, []).extend(table.cells(band, "term"))
             continue
@@ -192,7 +221,9 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
     held = {*beside, *(one for own in (*found.values(), *terms.values()) for one in own)}
-    for key in (one for one in found if row.values[one] is None and _prose_left(block, held)):
+    # A header that is not known stands in the other goal perhaps.
+    lacks = any(row.values[key] is None for key in found)
+    for key in found if lacks and (both or _prose_left(block, held)) else ():
         row.doubt(key, "columns-uncertain")
     return terms
 
@@ -256,7 +287,8 @@ def own_year(row: Row, bands: list[Band]) -> int | None:
             flat = values.unspaced(cell.text)
             found = _PERHAPS_YEAR.search(flat) if len(flat) < _LONGEST_TITLE else None
             if found and (_is_title(flat) or len(flat) < len(found[0]) + len("(年度)")):
-                row.note("year", [cell])
+                own = (d for d in cell.doubt if d.code != "looks-like" or {*d.read} & {*found[0]})
+                row.doubts += [one.of("year") for one in own]
         told = years(bands)
     if len(told) == 1 and told[0].isdigit():
         return int(told[0])

@@ -1,6 +1,7 @@
 """The rows that head a block: of money, of goals, of indicators, by what their labels mean."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from analysis import labels, values
@@ -110,3 +111,10 @@ def named(band: Band, group: str) -> set[str | None]:
     parted = (key for text in band.texts() for key in abreast(text, group))
     groups = (group, "month_columns") if group == "fund_columns" else (group,)
     return {*(labels.meaning(text, one) for text in band.texts() for one in groups), *parted}
+
+
+def rows(block: list[Band]) -> Iterator[Band]:
+    """Yield the bands of a block but those below a header that only number its columns."""
+    for n, band in enumerate(block):
+        if not (n and is_indicator_header(block[n - 1]) and band.numbers_columns()):
+            yield band

@@ -71,7 +71,7 @@ def read(
     header: list[Band] = []
     seen: set[int] = set()
     page, gap = -1, False
-    for band in block:
+    for band in headers.rows(block):
         if band.loose or result.total is not None:
             result.rest.append(band)
             continue

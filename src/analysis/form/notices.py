@@ -8,6 +8,7 @@ from analysis import doubts, schema
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.reading import Document
+from analysis.reading.cells import Page
 from analysis.schema import GOALS
 from analysis.words.numbers import figure
 from analysis.words.sentence import Named, Said
@@ -102,9 +103,21 @@ def notices(
             subject = f"funds/{row.values['fund'] or position}"
             doubted = _Doubted(doubts.write(row.doubts))
             say("in-doubt", subject, "notice.fund-in-doubt", doubts=doubted)
-    for page in document.pages:
-        if page.problem and first <= page.number <= last + 1:
-            about = {"number": page.name or str(page.number), "problem": page.problem}
-            said = "notice.page-unreadable" if page.kind == "page" else "notice.table-unreadable"
-            say("page-unreadable", _WHOLE, said, page.number, **about)
+    for page in troubled(document, project.values):
+        about = {"number": page.name or str(page.number), "problem": page.problem}
+        said = "notice.page-unreadable" if page.kind == "page" else "notice.table-unreadable"
+        say("page-unreadable", _WHOLE, said, page.number, **about)
     return list(found.values())
+
+
+def troubled(document: Document, project: dict[str, Any]) -> list[Page]:
+    """Return the pages with a problem that may hold a part of a form.
+
+    The one behind it may, too: what cannot be read ends it; not so one that was recognised.
+    """
+    first, last = project["first_page"], project["last_page"]
+    return [
+        page
+        for page in document.pages
+        if page.problem and first <= page.number <= last + (not page.problem.recognised)
+    ]

@@ -159,16 +159,20 @@ def _title_start(flow: list[Band], begin: int) -> int:
     while position > 0 and begin - position < _TITLE_BANDS:
         band = flow[position - 1]
         heads = _heads(band) or band.says("other_heads", "other")
-        title = band.loose or len(band.texts()) <= 1
-        if not (title or heads) or band.says("head", "grade") or flow[begin].page - band.page > 1:
+        line = band.loose or len(band.texts()) <= 1
+        if not (line or heads) or band.says("head", "grade") or flow[begin].page - band.page > 1:
             break
         if any(labels.meaning(text, "foot") for text in band.texts()) and not heads:
             break
         position -= 1
+    # Points and grade may head a form: its title stands above them, and nothing else between.
+    if position and _closes(flow[position - 1]) and not any(map(_is_titled, flow[position:begin])):
+        inside = takewhile(lambda n: flow[n].loose or _closes(flow[n]), range(position - 1, -1, -1))
+        for title in (n for n in inside if _is_titled(flow[n])):
+            return _title_start(flow, title + 1)
     # What closes a form, as its grade or its notes do, is of the one above where a title follows.
     closing = [n for n in range(position, begin) if _closes(flow[n])]
-    titled = (n for n in range(position, begin) if flow[n].titles("self_evaluation"))
-    first = next((n for n in titled if n not in closing), None)
+    first = next((n for n in range(position, begin) if _is_titled(flow[n])), None)
     above = (n for n in closing if (not _heads(flow[n]) if first is None else n < first))
     return max((n + 1 for n in above), default=position)
 
@@ -176,6 +180,10 @@ def _title_start(flow: list[Band], begin: int) -> int:
 def _heads(band: Band) -> bool:
     """Tell whether a band prints a label of a form's head."""
     return any(labels.meaning(text, "head") for text in band.texts())
+
+
+def _is_titled(band: Band) -> bool:
+    return band.titles("self_evaluation") and not _closes(band)
 
 
 def _closes(band: Band) -> bool:

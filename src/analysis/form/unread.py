@@ -128,8 +128,8 @@ def findings(
 
     `held` are the figures that fields have read, `rows` and `table` what was read of the block,
     `keys` the columns that figures under an unknown header may belong to, with their fields. Kept
-    are figures under a known label that no table has a column for (复核得分, 联系电话), one row a
-    label, and the points of headings (产出指标(60分)).
+    are figures under a known label that no table has a column for (复核得分, 联系电话), in prose
+    too (存在问题), one row a label, and the points of headings (产出指标(60分)).
     """
     found: list[dict[str, Any]] = []
     kept: dict[str, list[tuple[Cell, str]]] = {}
@@ -143,12 +143,13 @@ def findings(
         if (where, one.text) in seen or not (left or is_strange):
             continue
         seen.add((where, one.text))
-        is_figure = left and _is_told(one, table)
+        under = _kept_under(one, table)
+        is_figure = left and (_is_told(one, table) or (under and not one.band.loose))
         if labels.points(one.text) and labels.is_known(one.text):
             points.setdefault(one.text, one.cell)
         elif not (is_figure or is_strange):
             continue
-        elif (under := _kept_under(one, table)) is not None:
+        elif under is not None:
             kept.setdefault(under, []).append((one.cell, one.text))
         elif not _doubt(one.cell, rows, table, keys) and is_figure:
             found.append(_finding(one))
@@ -197,7 +198,7 @@ def _is_told(one: _Printed, table: Columns | None) -> bool:
 
 def _kept_under(one: _Printed, table: Columns | None) -> str | None:
     """Return the known label without a column of a table that a text stands under, else None."""
-    if labels.meaning(one.label, "other_heads"):
+    if labels.meaning(one.label, "other_heads") or labels.meaning(one.label, "foot") == "notes":
         return one.label
     column = table.column(one.cell) if table is not None else None
     if column is not None and column.key == "ignored":

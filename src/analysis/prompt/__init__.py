@@ -74,7 +74,8 @@ class Corpus(Answering, reading.Corpus):
             told = ", ".join(known[:5]) + (" …" if len(known) > 5 else "")
             raise UsageError("prompt.no-form", form=str(asked), n=len(found), known=told)
         source = self if found[0] in set(ids) else self.editions
-        return Form(*source.select(found).frames().values(), documents=self.documents)
+        own = source.select(found).frames().values()
+        return Form(*own, documents=self.documents, whole=source)
 
     def _several(self, asked: Any) -> Iterable[str]:
         """Return the ids of a slice of the forms, of those that a condition meets, or of a list."""

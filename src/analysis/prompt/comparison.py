@@ -45,7 +45,7 @@ class Comparison(pd.DataFrame):
     whole: Tables | None
 
     @classmethod
-    def of(cls, kind: str, frame: pd.DataFrame, whole: Tables) -> "Comparison":
+    def of(cls, kind: str, frame: pd.DataFrame, whole: Tables | None) -> "Comparison":
         """Return a frame with what it needs to show and to draw itself.
 
         >>> Comparison.of("design", analysis.design.compare(corpus), corpus).kind

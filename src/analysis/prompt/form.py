@@ -33,7 +33,7 @@ _TOLD = {"contradicts": "against", "warns": "told", "asks": "told", "set-aside":
 class Form(Answering, Tables):
     """One form with its rows of the four tables, which comparisons take as they take a corpus.
 
-    `documents` is where it was read from.
+    `documents` is where it was read from, `whole` the tables that it is taken from.
 
     >>> form = corpus["#4"]
     >>> len(form.indicators), form.projects["form_id"].tolist() == [form.form_id]
@@ -43,6 +43,7 @@ class Form(Answering, Tables):
     """
 
     documents: Source | Iterable[Source] | None = field(default=None, compare=False, kw_only=True)
+    whole: Tables | None = field(default=None, compare=False, kw_only=True)
 
     @property
     def form_id(self) -> str:
@@ -104,7 +105,7 @@ class Form(Answering, Tables):
             "prompt.form",
             language,
             form=self.form_id,
-            project=project(self.form_id, own["project_name"], language, self),
+            project=project(self.form_id, own["project_name"], language, self.whole or self),
             score=words.numbers.figure(own["total_score"], "points") or "–",
             indicators=words.say("overview.indicator", language, n=len(self.indicators)),
             against=words.say("terminal.contradictions", language, n=against),

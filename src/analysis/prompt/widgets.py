@@ -16,7 +16,9 @@ from analysis.errors import SelfEvalError, UsageError
 from analysis.prompt.comparison import FIRST, Comparison
 from analysis.prompt.form import Form, sheet
 from analysis.prompt.style import STYLE, styled
+from analysis.report.block import plain
 from analysis.report.table import Table
+from analysis.tables import Tables
 
 # A table whose values take more is cut by itables, which says so: a browser stays quick.
 MOST_BYTES = 4_000_000
@@ -32,6 +34,10 @@ class Live:
     static: str
     widget: Callable[[], Any]
 
+    def __repr__(self) -> str:
+        """Say what its HTML says, as at a prompt without a browser."""
+        return plain(self.static)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         html = {"text/html": styled(self.static)}
         try:
@@ -41,11 +47,11 @@ class Live:
         return {**live, **html}
 
 
-def explore(frame: pd.DataFrame) -> Live:
+def explore(frame: pd.DataFrame, of: Tables | None = None) -> Live:
     """Return a frame as a table that is filtered, sorted and searched in JupyterLab.
 
     A comparison shows the columns to begin with, the others on request; figures and codes stand
-    as in a report.
+    as in a report. `of` are the tables that a frame was made from: its forms are called by name.
 
     >>> "99.71%" in explore(corpus.execution)._repr_mimebundle_()["text/html"]
     True
@@ -53,7 +59,7 @@ def explore(frame: pd.DataFrame) -> Live:
     if not isinstance(frame, pd.DataFrame | pd.Series):
         raise UsageError("prompt.no-frame", given=type(frame).__name__)
     language = words.spoken()
-    whole, kind = getattr(frame, "whole", None), getattr(frame, "kind", None)
+    whole, kind = getattr(frame, "whole", of), getattr(frame, "kind", None)
     table = Table("explore", pd.DataFrame(frame), None, language, whole=whole)
     first = [one for one in FIRST.get(kind or "", ()) if one in table.kept] or table.kept
     own = {one.name: one for one in table.columns}
@@ -76,7 +82,7 @@ def explore(frame: pd.DataFrame) -> Live:
             classes="display compact", showIndex=False, scrollX=True, maxBytes=MOST_BYTES,
         )  # fmt: skip
 
-    shown = frame if isinstance(frame, Comparison) else Comparison(frame)
+    shown = frame if isinstance(frame, Comparison) else Comparison.of("", frame, whole)
     return Live(shown._repr_html_(), widget)
 
 

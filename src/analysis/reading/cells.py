@@ -61,6 +61,11 @@ class Problem:
     read: tuple[str, ...] = ()
     further: "Problem | None" = None
 
+    @property
+    def recognised(self) -> bool:
+        """Tell whether all of the page was read, its characters recognised on a picture."""
+        return self.key == "problem.recognition"
+
     def say(self, language: str) -> str:
         """Return the problem in words."""
         said = words.say(self.key, language, *self.read)
@@ -132,8 +137,8 @@ class Document:
     ) -> "Document":
         """Return what a reader made of the bytes of a file: a scan, where all was recognised."""
         digest, pages = hashlib.sha256(data).hexdigest(), tuple(pages)
-        shown = {one.problem and one.problem.key for one in pages if any(c.text for c in one.cells)}
-        if shown == {"problem.recognition"}:
+        shown = {one.problem for one in pages if any(c.text for c in one.cells)}
+        if shown and all(one and one.recognised for one in shown):
             reader, in_points = "scan", True
         return cls(path, path.name, digest, reader, pages, in_points)
 

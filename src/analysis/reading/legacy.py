@@ -6,6 +6,7 @@ nor to the network.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -72,6 +73,8 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
         empty = not data.strip(b"\0 \r\n\t")
         problem = "problem.empty" if empty else "problem.not-converted"
         raise UnreadableDocument(path, problem, "remedy.complete-copy")
+    if ending == ".rtf" and _overfull(data):
+        raise UnreadableDocument(path, "problem.not-converted", "remedy.complete-copy")
     if program is None:
         raise UnreadableDocument(path, "problem.needs-office", "remedy.install-office")
     kind, reader = (_SHEET, excel) if ending == ".ods" else (_TEXT, word)
@@ -88,6 +91,20 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
             raise UnreadableDocument(path, error.problem, error.remedy, *error.read) from None
     digest = sha256(data).hexdigest()
     return replace(document, path=path, source=path.name, sha256=digest)
+
+
+def _overfull(data: bytes) -> bool:
+    r"""Tell whether a row of a table has more cells than places: LibreOffice drops the last ones.
+
+    >>> row = rb"\trowd\cellx1\cellx2 \pard a\cell b\cell c\cell \row"
+    >>> _overfull(row), _overfull(row.replace(rb"c\cell ", b""))
+    (True, False)
+    """
+    for row in re.split(rb"\\row(?![a-z])", data)[:-1]:
+        places = max(one.count(rb"\cellx") for one in row.split(rb"\trowd"))
+        if places and len(re.findall(rb"\\cell(?![a-z])", row)) > places:
+            return True
+    return False
 
 
 def _convert(program: str, folder: Path, name: str, kind: str) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import styled
@@ -62,6 +63,7 @@ _WHITE = re.compile(
     re.IGNORECASE,
 )
 _UNSET = re.compile(r"(?:none|transparent|inherit|initial|unset|currentcolor)\b", re.IGNORECASE)
+_TURNS = re.compile(r"unicode-bidi\s*:[^;]*override", re.IGNORECASE)
 _STRIKES = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _RAISES = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _TELLING = (_HIDES, _COLOUR, _GROUND, _STRIKES, _RAISES)
@@ -74,6 +76,8 @@ _BROKEN = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
 _INSIDE = re.compile(r"data:image/[\w.+-]+;base64,", re.IGNORECASE)
+# What a cell's tag holds that swallowed others, and what lost bytes leave in it.
+_SWALLOWED = re.compile("</?t[dhr]|" + LOST)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -241,6 +245,8 @@ class _Reader:
 
         Where text is `loose`, outside every table, what stands before a table becomes lines.
         """
+        if parent.tag == "bdo" or self._looks(parent, _TURNS):
+            text.shown += "\u202e"  # as the character that turns a line around does
         items = _first(parent) if parent.tag == "ol" else 0
         self._add(parent, "before", text)
         for node in parent.iter(include_text=True, skip_empty=False):
@@ -331,9 +337,9 @@ class _Reader:
         end = top + len(rows)
         for row, line in enumerate(rows, start=top):
             column = self._written(line, "before", found, (0, row))
-            for node in line.iter():
-                if node.tag not in ("td", "th"):
-                    continue
+            cells = [node for node in line.iter() if node.tag in ("td", "th")]
+            broken = any(map(_swallows, cells))
+            for node in cells:
                 if self._unseen(node):
                     found.left_out += bool(node.text(deep=True).strip())
                     continue
@@ -347,6 +353,8 @@ class _Reader:
                 )
                 place = (column, row, column + across, bottom)
                 text, inner = Text(), list[Item]()
+                if broken:
+                    text.add(Doubt("markup-broken"))
                 self._inside(node, text, inner, loose=node.css_first("table") is not None)
                 found.put(text, place, inner)
                 taken |= dict.fromkeys(range(column, column + across), bottom)
@@ -408,6 +416,11 @@ def _span(node: LexborNode, name: str) -> int:
     """Return a span as a browser reads it: the digits that it begins with, else 1."""
     digits = re.match(r"\s*\+?(\d{1,9})", node.attributes.get(name) or "")
     return int(digits[1]) if digits else 1
+
+
+def _swallows(node: LexborNode) -> bool:
+    """Tell whether a cell's tag holds others, as where a quote is not closed, or lost bytes."""
+    return any(_SWALLOWED.search(f"{name} {value}") for name, value in node.attributes.items())
 
 
 def _entered(node: LexborNode) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from analysis import words
 from analysis.characters import visible
 
 KEY = "selfeval"
@@ -78,9 +79,11 @@ class Block:
         return Block(self.kind, self.html, {**self.about, "front": title})
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        data = {"text/plain": self.plain}
-        if self.html:
-            data["text/html"] = str(self.html)
+        # A page leaves out a piece that is none; the cell of a notebook says so.
+        none = self.kind == "nothing" and not self.html
+        html = fill("paragraphs", sentences=[words.say("page.none", words.spoken())])
+        shown = html if none else self.html
+        data = {"text/plain": plain(shown)} | ({"text/html": str(shown)} if shown else {})
         return data, {KEY: {"kind": self.kind, **self.about}}
 
 

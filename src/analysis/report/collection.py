@@ -1,12 +1,13 @@
 """What the front page says of a collection of many units, beside what there is to ask.
 
-cannot(page)             what cannot be told of it, in two sentences
-counts(page)             forms by province and year
 first(page, asked)       ten forms to ask about first, each with one reason
+whole(page)              the pieces below, one after the other
 said(page)               what each form says at all, block by block
 sets(page)               its sets of comparable forms, each with the comparisons on it alone
+counts(page)             forms by province and year
+cannot(page)             what cannot be told of it, in two sentences
 
-All give nothing for the forms of one unit. They stand on the front page too.
+For the forms of one unit there is nothing of this. All stand on the front page too.
 """
 
 import pandas as pd
@@ -18,6 +19,7 @@ from analysis.report.marks import Sources
 from analysis.report.page import Page
 from analysis.report.questions import told
 from analysis.report.reports import reports
+from analysis.tables import sure
 from analysis.trust.verdicts import apart
 
 # So many forms are told with a reason, and so many sets have pages of their own.
@@ -32,6 +34,16 @@ def several(page: Page) -> bool:
     False
     """
     return int(units(page.tables.projects).nunique()) > 1
+
+
+def whole(page: Page) -> Block:
+    """Show what there is to say of the whole collection, and return the last piece."""
+    from IPython.display import display
+
+    made = said(page), sets(page), counts(page), cannot(page)
+    shown = [one for one in made if one.kind != "nothing"]
+    display(*shown[:-1])
+    return shown[-1] if shown else NOTHING
 
 
 def cannot(page: Page) -> Block:
@@ -49,11 +61,10 @@ def lacking(page: Page, projects: pd.DataFrame, *of: str) -> str:
     """Say how many forms name none of these columns: `year`, `province`, `unit`.
 
     >>> lacking(Page("00_overview", corpus, "own", "en"), corpus.projects, "year", "unit")
-    '7 name no unit, or one in doubt'
+    '8 name no year, or one in doubt, 7 name no unit, or one in doubt'
     """
-    told = {one: projects[one].isna().sum() for one in of if one != "unit"}
-    unnamed = {"unit": units(projects).isna().sum()} if "unit" in of else {}
-    return page.tally("collection_lacks", told | unnamed)
+    told = {one: sure(projects, one).isna().sum() for one in of}
+    return page.tally("collection_lacks", told)
 
 
 def counts(page: Page) -> Block:
@@ -61,9 +72,10 @@ def counts(page: Page) -> Block:
     if not several(page):
         return NOTHING
     projects = page.tables.projects
-    untold = page.say("chart.not_told")
+    years = sure(projects, "year").astype("str")
     table = pd.crosstab(
-        projects["province"].fillna(untold), projects["year"].astype("str").fillna(untold)
+        projects["province"].fillna(page.say("chart.not_told")),
+        years.fillna(page.say("overview.published_no_year")),
     )
     table = table.assign(**{page.say("collection.all"): table.sum(axis=1)})
     table = table.sort_values(table.columns[-1], ascending=False, kind="stable").reset_index()

@@ -16,6 +16,7 @@ from analysis.corrections import applied
 from analysis.locations import at, on
 from analysis.report.places import marks, project
 from analysis.tables import Tables, damaged
+from analysis.trust.readings import unread
 
 # A table has no more notes than this.
 MOST = 60
@@ -29,7 +30,7 @@ _ROWS = {
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark on a value: its `kind` (corrected, doubt), the column it is about, and why."""
+    """A mark on a value: its `kind` (corrected, doubt, unread), the column it is about, and why."""
 
     kind: str
     column: str
@@ -62,6 +63,7 @@ class Sources:
         }
         self._marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
         self._told: set[tuple[str, str]] = set()
+        self._called: dict[tuple[str, str | None], str] = {}
         self._correct(findings)
         for frame, table in ((projects, "project"), (funds, "funds"), (indicators, "indicators")):
             noted = frame[frame["in_doubt"].notna() | frame["corrected"].notna()]
@@ -78,7 +80,10 @@ class Sources:
 
     def called(self, form_id: str, name: Any) -> str:
         """Return what a form of that project is called, see `places.project`."""
-        return project(form_id, name, self.language, self._whole, self._apart)
+        own = form_id, None if pd.isna(name) else str(name)
+        if own not in self._called:  # of a form without a name all tables are looked through
+            self._called[own] = project(*own, self.language, self._whole, self._apart)
+        return self._called[own]
 
     def number(self, form_id: str) -> str:
         """Return a form's number in its document, empty where it is the only one."""
@@ -143,7 +148,8 @@ class Sources:
             marks(first).append(Mark("corrected", first, said))
         for column, why in doubts.sentences(row["in_doubt"], self.language).items():
             named = words.name("field", column, self.language) + colon if column else ""
-            marks(column).append(Mark("doubt", column, named + why))
+            kind = "unread" if unread(row, column) else "doubt"
+            marks(column).append(Mark(kind, column, named + why))
 
     def _entry(self, entry: str) -> str:
         return words.say("word.ledger", self.language, id=entry)
@@ -184,7 +190,7 @@ class Notes(words.Speaker):
         """Return what the template of the notes needs, with a title that counts; None for none."""
         if not self._rows:
             return None
-        counts, lines = {"corrected": 0, "doubt": 0}, []
+        counts, lines = {"corrected": 0, "doubt": 0, "unread": 0}, []
         for mark, rows in self._rows.items():
             counts[mark.kind] += rows
             lines.append(self.name("note", mark.kind, said=mark.said, rows=rows))

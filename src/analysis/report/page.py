@@ -313,7 +313,7 @@ class Page(words.Speaker):
         drawn = [one for one in self.comparable[:_DRAWN] if len(one.projects) > 1]
         nothing = []
         for number, one in enumerate(drawn, start=1):
-            if (shown := self.figure(draw(one))) is not NOTHING:
+            if (shown := self.figure(draw(one))).kind != "nothing":
                 display(self.note(self.set_named(number, one)), shown)
             else:
                 nothing.append(str(number))

@@ -142,9 +142,10 @@ def _kind(model: type[Typed], name: str) -> str:
 def taken(variables: Mapping[str, Any], model: type[Typed]) -> dict[str, Any]:
     """Return the parameters of a report among a notebook's variables, the unknown ones too.
 
-    What papermill puts in stands in a cell that begins with `# Parameters`; the notebook's own
-    defaults in one that assigns parameters and nothing else. A name in the last of either that the
-    report does not take is a mistake: `parse` says so.
+    The notebook's own defaults stand in a cell that assigns parameters and nothing else; what
+    papermill puts in, in one that begins with `# Parameters`, and what jupyter-scheduler does, in
+    one of assignments below the defaults. A name in the last of any that the report does not take
+    is a mistake: `parse` says so.
 
     >>> taken({"years": 2024, "x": 1, "In": ["", "# Parameters\\nx = 1"]}, Parameters)
     {'years': 2024, 'x': 1}
@@ -152,12 +153,13 @@ def taken(variables: Mapping[str, Any], model: type[Typed]) -> dict[str, Any]:
     known = set(model.model_fields)
     injected: set[str] = set()
     own: set[str] = set()
+    whole, below = min(3, len(known)), False
     for cell in variables.get("In", []):
         names = assigned(cell)
-        if cell.startswith("# Parameters"):
-            injected = names
-        elif len(names & known) > 2:
-            own = names
+        if cell.startswith("# Parameters") or (below and len(names & known) < whole):
+            injected, below = names, False
+        elif below := len(names & known) >= whole:
+            own, injected = names, set()
     return {one: variables[one] for one in variables if one in known | injected | own}
 
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
-from analysis import words
+from analysis import doubts, words
 from analysis.charts import naming
+from analysis.design.names import SIMILAR
 from analysis.locations import on, whole
 from analysis.tables import Tables, states
 
@@ -63,16 +65,20 @@ def project(
     the first indicator that no other form of `whole`, tables that it is in, has too; one without
     such an indicator or a mark by its form_id.
 
+    One that `whole` has not is known by its id alone.
+
     >>> project("2024.pdf#3", None, "en", analysis.tables.empty())
-    '(project name left blank) #3'
+    '2024.pdf#3'
     >>> project("self-evaluation-forms-2024.txt#1", None, "zh", corpus)
-    '（项目名称未读出，有指标“项目实际成本=预算偏差率”） #1'
+    '（项目名称未读出，有指标“巡检次数”） #1'
     """
     mark = (marked or {}).get(form_id, number_of(form_id))
     if pd.isna(name) or not str(name).strip():
         head = whole.projects[whole.projects["form_id"] == form_id]
+        if head.empty:
+            return str(form_id)
         why = states(replace(whole, projects=head), "projects", "project_name")["project_name"]
-        state = words.name("left_out", next(iter(why), "blank"), language)
+        state = words.name("left_out", why.iloc[0], language)
         own = _distinct(whole, [form_id])
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
@@ -86,7 +92,7 @@ def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
     One without a project's name or an indicator of its own is left to the picture.
 
     >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
-    ('with “项目实际成本5”', '#3')
+    ('with “律师顾问工作完成率”', '#3')
     """
     names = whole.projects.set_index("form_id")["project_name"]
     nameless = _distinct(whole, names.index[names.isna()])
@@ -98,15 +104,32 @@ def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
 def _distinct(whole: Tables, forms: Iterable[str]) -> "pd.Series[str]":
     """Return of each of some forms the first indicator that no other form has, by form_id.
 
-    Editions of a form are no other forms.
+    Editions of a form are no other forms. A name in doubt that another form has alike, wholly or in
+    part, may be the same one read badly: it is taken where a form has no other.
     """
-    named = whole.indicators[["form_id", "name"]].dropna().drop_duplicates()
-    named = named[named["name"].isin(named.loc[named["form_id"].isin(forms), "name"])]
+    named = whole.indicators[["form_id", "name", "in_doubt"]].dropna(subset="name")
+    named = named.drop_duplicates(["form_id", "name"])
     projects = whole.projects
     counted = projects.loc[projects["same_as"].isna() & projects["derived_from"].isna(), "form_id"]
-    often = named.loc[named["form_id"].isin(counted), "name"].value_counts()
+    among = named[named["form_id"].isin(counted)]
+    often = among["name"].value_counts()
     own = named[named["form_id"].isin(forms) & (named["name"].map(often).fillna(1) == 1)]
-    return own.drop_duplicates("form_id").set_index("form_id")["name"]
+    same = projects.set_index("form_id")["same_as"].to_dict()
+    found = own.drop_duplicates("form_id").set_index("form_id")["name"].to_dict()
+    for form, rows in own.groupby("form_id"):
+        others = among.loc[~among["form_id"].isin([form, same.get(form)]), "name"].unique()
+        telling = (
+            name
+            for name, unsure in zip(rows["name"], rows["in_doubt"], strict=True)
+            if "name" not in doubts.fields(unsure) or not _alike(name, others)
+        )
+        found[form] = next(telling, found[form])
+    return pd.Series(found, dtype="str")
+
+
+def _alike(name: str, others: Iterable[str]) -> bool:
+    known = process.extractOne(name, others, scorer=fuzz.partial_ratio, score_cutoff=SIMILAR)
+    return known is not None
 
 
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:

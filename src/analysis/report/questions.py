@@ -11,12 +11,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import audit
 from analysis.measures import units
+from analysis.measures import years as years_of
 from analysis.report.block import Block, fill
 from analysis.report.marks import Sources
 from analysis.report.page import Page
 from analysis.report.places import link
-from analysis.summary import MARKS
+from analysis.schema import MARKS
 from analysis.trust import most_questionable
 
 # So many questions are told in sentences, and so many projects are named in each.
@@ -36,7 +38,7 @@ def title(page: Page) -> str:
     """
     projects = page.tables.projects
     named = units(projects).dropna().unique()
-    years = sorted({int(year) for year in projects["year"].dropna()})
+    years = sorted({int(year) for year in years_of(projects).dropna()})
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
     told = {"n": len(projects), "years": page.say("asked.title_years", years=span) if span else ""}
     if len(named) == 1:
@@ -91,9 +93,13 @@ def _lead(page: Page, asked: pd.DataFrame) -> str:
 def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     first, forms = rows.iloc[0], rows.drop_duplicates("form_id")
     sources = Sources(page.tables, [first["form_id"]], page.language)
+    own = audit.check_of(check)
+    verdict = page.name("asked_verdict", first["verdict"], n=len(forms))
+    if own is not None and own.run_corpus is not None:  # of many forms, told at the first of them
+        verdict = page.say("asked.across", n=len(rows))
     return {
         **told(page, first, sources),
-        "verdict": page.name("asked_verdict", first["verdict"], n=len(forms)),
+        "verdict": verdict,
         "check": page.name("check", check),
         "projects": [_whose(page, row) for _, row in forms.iloc[1:_NAMED].iterrows()],
         "more": page.counted(max(len(forms) - _NAMED, 0), "eligibility.left_more"),

@@ -26,7 +26,7 @@ from analysis.report.parameters import FILTERS, Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import report_of, reports
 from analysis.report.selection import chosen, load, paged
-from analysis.tables import Tables, held
+from analysis.tables import Tables, held, sure
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ def fingerprint(whole: Tables, further: Tables) -> dict[str, Any]:
         for name, frame in (read.frames() | beside).items():
             content.update(name.encode())
             content.update(frame.to_csv(index=False, float_format="%.10g").encode())
-    years = sorted({int(year) for year in whole.projects["year"].dropna()})
+    years = sorted({int(year) for year in sure(whole.projects, "year").dropna()})
     span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
     return {"hash": content.hexdigest(), "years": span, "forms": len(whole.projects)}
 

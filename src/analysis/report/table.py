@@ -97,7 +97,9 @@ class Table(words.Speaker):
         data = data.set_axis(_names(data.columns), axis=1)
         self.formed = "form_id" in data and all(isinstance(one, str) for one in data["form_id"])
         if columns is None:
-            own = [one for one in data.columns if one not in _PLUMBING or not self.formed]
+            # The position of an indicator is a row; else it is a place in what the rules allow.
+            about = {*_PLUMBING, *({"position"} if "name" in data else ())} if self.formed else ()
+            own = [one for one in data.columns if one not in about]
             columns = ["project", *own, "place"] if self.formed else own
         columns = [one if isinstance(one, str) else str(one) for one in columns]
         data = data.rename(columns={f"{one}_{language}": one for one in columns if one not in data})
@@ -254,8 +256,8 @@ class Table(words.Speaker):
             return []
         form, position, page = row["form_id"], position_of(row), whole(row.get("page"))
         marks = [] if position is None else self.sources.marks(form, f"indicators/{position}")
-        kinds = ("corrected", "doubt")
-        told = [self.told(mark.said for mark in marks if mark.kind == kind) for kind in kinds]
+        kinds = (("corrected",), ("doubt", "unread"))
+        told = [self.told(mark.said for mark in marks if mark.kind in kind) for kind in kinds]
         numbers = ["" if number is None else str(number) for number in (page, position)]
         return [self.sources.document(form), form, *numbers, *told]
 

@@ -102,16 +102,23 @@ def applying(
 def of_forms(projects: pd.DataFrame) -> dict[str, tuple[RuleSet, bool]]:
     """Return for each form the set that applies to it, and whether it binds it; see `applying`.
 
+    A year in doubt decides nothing: where the set would be another one without it, none binds.
+
     >>> [(one.id, binds) for one, binds in of_forms(corpus.projects).values()][:1]
     [('shanghai-2024', True)]
     """
-    from analysis.tables import rows
+    from analysis.tables import rows, sure
 
+    known = projects["year"].isna() | sure(projects, "year").notna()
     columns = ["form_id", "province", "place_evidence", "tier", "year", "form_kind"]
-    return {
-        form_id: applying(tuple(one for one in places if one), tier, year, kind)
-        for form_id, *places, tier, year, kind in (one.values() for one in rows(projects[columns]))
-    }
+    found = {}
+    for sure_of, row in zip(known, rows(projects[columns]), strict=True):
+        form_id, *places, tier, year, kind = row.values()
+        where = tuple(one for one in places if one)
+        found[form_id] = applying(where, tier, year, kind)
+        if not sure_of and found[form_id] != applying(where, tier, None, kind):
+            found[form_id] = load(NATIONAL), False
+    return found
 
 
 def sets(projects: pd.DataFrame, rules: Rules) -> dict[str, RuleSet]:

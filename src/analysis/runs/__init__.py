@@ -178,7 +178,7 @@ class _Run:
             reviews=False,
         )
         self._documents = [one for one in named if one not in corpus.others]
-        corpus.write(self.place / changes.TABLES)
+        gates.keep(corpus, self.place / changes.TABLES)
         for file in (paths.ledger(), paths.reviews()):
             if file.is_file():
                 shutil.copyfile(file, self.place / file.name)
@@ -196,7 +196,6 @@ class _Run:
 
     def _gates(self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None) -> None:
         spec = self.spec
-        changes.stored(self.place)  # what is published is what can be read back
         figures = gates.headlines(corpus, spec.rule_sets[spec.rules])
         then = before and (before[1], before[0].get(changes.HEADLINE, {}))
         found = gates.measured(spec.gates, corpus, self._documents, figures, then)

@@ -29,7 +29,7 @@ _UNFIT = (TypeError, ValueError, OverflowError)
 Decimals = dict[tuple[str, str, int], dict[str, int]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tables:
     """The four tables of a corpus, each a data frame with the columns of the contract."""
 
@@ -46,6 +46,11 @@ class Tables:
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Return how many rows each has; each is shown by its name."""
+        counts = (f"{name}: {len(frame)}" for name, frame in self.frames().items())
+        return f"Tables({', '.join(counts)})"
 
     def select(self, form_ids: Iterable[str]) -> "Tables":
         """Return the tables with only these forms.

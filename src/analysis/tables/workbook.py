@@ -21,6 +21,7 @@ from analysis.errors import UsageError
 from analysis.schema import AMOUNTS, COLUMNS, FORMULA_STARTS, VERDICTS
 from analysis.tables.frames import Tables, rows
 from analysis.tables.states import states
+from analysis.tables.states import sure as told
 from analysis.words import numbers
 
 NAME = "tables.xlsx"
@@ -146,7 +147,7 @@ def _summary(tables: Tables, sheets: list[str], language: str) -> Iterator[tuple
     """Yield the lines of the first sheet: what there is, what the checks say, what sheets hold."""
     projects, funds = tables.projects, tables.funds
     total = funds[funds["fund"] == "total"]
-    years = sorted(projects["year"].dropna().unique())
+    years = sorted(told(projects, "year").dropna().unique())
     yield words.say("table.title", language), None
     counts = {
         "table.forms": len(projects),

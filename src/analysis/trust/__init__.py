@@ -121,8 +121,8 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
       not audited
     - `share` = n_confirmed / n_figures, of 1
     - `n_contradictions`: facts that contradict, however many checks see them
-    - `n_indicators`; `n_doubt_rows`: indicators with anything in doubt; `n_doubts`: fields in
-      doubt, those of project and funds too; `n_gaps`: what could not be read, see `gaps`
+    - `n_indicators`; `n_doubt_rows`: indicators with a reading in doubt; `n_doubts`: such
+      readings, those of project and funds too; `n_gaps`: what could not be read, see `gaps`
     - `whole`: all that is printed was read, without a doubt
     - `n_corrected`: entries of the ledger that are applied
     - `complete`: all blocks were found and no row is in doubt
@@ -141,15 +141,17 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     rows["audited"] = rows["form_id"].isin(audited_forms(tables))
     told = ["n_confirmed", "n_unconfirmed", "n_contradicted"]
     rows[told] = rows[told].astype("Int64").where(rows["audited"])
-    lacking = gaps(tables)
+    lacking, doubted = gaps(tables), doubts(tables)
+    doubted = doubted[doubted["state"] == "in_doubt"]
+    of_rows = doubted[doubted["table"] == "indicators"]
     rows["whole"] = whole(tables).to_numpy()
     confirmed = rows["n_confirmed"].astype("Float64")
     rows["share"] = ratio(confirmed, rows["n_figures"]).astype("float64")
     counted = {
         "n_contradictions": contradictions(tables).drop_duplicates(["form_id", "fact"]),
         "n_indicators": tables.indicators,
-        "n_doubt_rows": tables.indicators[tables.indicators["in_doubt"].notna()],
-        "n_doubts": doubts(tables),
+        "n_doubt_rows": of_rows.drop_duplicates(["form_id", "position"]),
+        "n_doubts": doubted,
         "n_gaps": lacking[lacking["state"] == "unread"],
         "n_corrected": applied(tables.findings),
     }

@@ -1,5 +1,6 @@
 """How the reading went: what is in doubt, what was not read, what the ledger puts right."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -18,11 +19,12 @@ from analysis.trust.scope import in_order, named
 
 @of_given
 def doubts(tables: Tables) -> pd.DataFrame:
-    """Return every field that was read but is in doubt, a row a field.
+    """Return every field that the reader was not sure of, a row a field.
 
-    Behind the form: `table` (indicators, funds, projects), `row` (of a row of funds its source, or
-    its number where that is lost), `position` and `name` of an indicator, `field`, `why_zh` and
-    `why_en`, `page`.
+    Its `state` is that of `tables.states`: in_doubt where a reading stands, unread where none could
+    be told. Behind the form: `table` (indicators, funds, projects), `row` (of a row of funds its
+    source, or its number where that is lost), `position` and `name` of an indicator, `field`,
+    `why_zh` and `why_en`, `page`.
 
     >>> analysis.trust.doubts(corpus)["table"].unique().tolist()
     ['indicators', 'projects', 'funds']
@@ -38,16 +40,30 @@ def doubts(tables: Tables) -> pd.DataFrame:
             if table == "funds":
                 place["row"] = str(row["number"] if pd.isna(row["fund"]) else row["fund"])
             zh, en = (doubting.sentences(row["in_doubt"], one) for one in words.LANGUAGES)
-            rows += [{**place, "field": one, "why_zh": zh[one], "why_en": en[one]} for one in zh]
+            for one in zh:
+                state = "unread" if unread(row, one) else "in_doubt"
+                told = {"field": one, "why_zh": zh[one], "why_en": en[one], "state": state}
+                rows.append({**place, **told})
     columns = ["form_id", "table", "row", "position", "name", "field", "why_zh", "why_en", "page"]
+    columns += ["state"]
     found = pd.DataFrame(rows, columns=columns)
-    found = found.astype({"position": "Int64", "page": "Int64", "field": "str"})
+    found = found.astype({"position": "Int64", "page": "Int64", "field": "str", "state": "str"})
     return in_order(described(found, tables.projects), tables)
+
+
+def unread(row: dict[Any, Any], field: str) -> bool:
+    """Tell whether a field in doubt of a row has no value: none could be read.
+
+    >>> unread({"score": None}, "score"), unread({"score": 5.0}, "score")
+    (True, False)
+    """
+    return field in row and bool(pd.isna(row[field]))
 
 
 @of_given
 def gaps(tables: Tables) -> pd.DataFrame:
-    """Return what tables lack of what forms print or ask for, a row a finding of the reader.
+    """Return what tables lack of what forms print or ask for, a row a finding of the reader or,
+    where it has none, a field of `doubts` that is unread.
 
     Behind the form: `check` (missing, unread, rows-left-out, page-unreadable), `state` ("unread":
     it could not be read, "blank": the form leaves it so, "kept": it is printed, and read into no
@@ -77,7 +93,43 @@ def gaps(tables: Tables) -> pd.DataFrame:
     ]
     said = said.assign(state=pd.Series(state, index=said.index, dtype="str"))
     columns = ["form_id", "check", "state", "subject", "message_zh", "message_en", "page"]
+    known = set(zip(said["form_id"], said["subject"], strict=True))
+    cells = [one for one in _cells(tables) if (one["form_id"], one["subject"]) not in known]
+    if cells:
+        said = pd.concat([said[columns], pd.DataFrame(cells, columns=columns)], ignore_index=True)
+        said["page"] = said["page"].astype("Int64")
     return in_order(described(said[columns], tables.projects), tables)
+
+
+def _cells(tables: Tables) -> Iterator[dict[str, Any]]:
+    """Yield each field that could not be read as a row of `gaps`, with the reason."""
+    for table in ("projects", "funds", "indicators"):
+        frame = tables.frames()[table]
+        number = frame.groupby("form_id").cumcount() + 1
+        noted = frame.assign(number=number)[frame["in_doubt"].notna()]
+        for row in noted.to_dict("records"):
+            for field in sorted(doubting.fields(row["in_doubt"])):
+                if unread(row, field):
+                    key = row["position" if table == "indicators" else "number"]
+                    subject = f"project/{field}" if table == "projects" else f"{table}/{key}"
+                    said = {
+                        f"message_{one}": _lost(table, row, field, one) for one in words.LANGUAGES
+                    }
+                    told = {"check": "missing", "state": "unread", "subject": subject, **said}
+                    page = row.get("page", row.get("first_page"))
+                    yield {"form_id": row["form_id"], "page": page, **told}
+
+
+def _lost(table: str, row: dict[Any, Any], field: str, language: str) -> str:
+    """Return in words that a field of a row could not be read, and why."""
+    named = words.name("field", field, language)
+    if table == "projects":
+        return words.say("notice.missing", language, field=named)
+    where = words.say("overview.of_fund_row", language, row=row["number"])
+    if table == "indicators":
+        where = words.say("page.row_of", language, row=row["position"])
+    why = doubting.sentences(row["in_doubt"], language)[field]
+    return words.say("notice.unread-cell", language, where=where, field=named, doubts=why)
 
 
 def whole(tables: Tables) -> pd.Series:

@@ -56,7 +56,7 @@ def contradictions(tables: Tables) -> pd.DataFrame:
     1  cost-deviation      0.00         -0.03
     """
     said = tables.findings[tables.findings["verdict"] == "contradicts"]
-    rows = named(said, tables.indicators)
+    rows = named(said.assign(fact=facts(said)), tables.indicators)
     rows["quantity"] = of_checks(rows, lambda check: None if check.unit == "none" else check.unit)
     columns = ["form_id", "check", "subject", "position", "name", "reported", "expected_low"]
     columns += ["expected_high", "quantity", "message_zh", "message_en", "rule", "page", "fact"]

@@ -5,7 +5,7 @@ from sys import intern
 from analysis.audit.check import Findings, finds, said, tell
 from analysis.audit.together import Together
 from analysis.rounding import Printed, exact
-from analysis.tables import rows
+from analysis.tables import rows, sure
 
 # Two forms may share a measure; three of different projects share a text.
 _MANY = 3
@@ -50,7 +50,7 @@ def texts_shared(together: Together) -> Findings:
 )
 def totals_alike(together: Together) -> Findings:
     """Ask about one total in all forms of a unit and year."""
-    heads = together.heads
+    heads = together.heads.assign(year=sure(together.heads, "year"))
     own = heads[heads[["unit", "year", "total_score"]].notna().all(axis=1)]
     totals = own.groupby(["unit", "year"], sort=False)["total_score"]
     own = own.assign(n=totals.transform("size"), totals=totals.transform("nunique"))

@@ -1,5 +1,8 @@
 """Which rule set a form is judged by, where none was given."""
 
+from typing import Any
+
+from analysis import doubts
 from analysis.audit.check import Findings, Form, finds, said, tell
 from analysis.words.sentence import Named
 
@@ -23,6 +26,9 @@ def rule_set(form: Form) -> Findings:
         place = Named("tier", tier)
     elif tier:
         place = said("finding.place_of", place=place, tier=Named("tier", tier))
-    sentence = said(key, place=place, year=str(form.project["year"] or "-"), **values)
+    year: Any = str(form.project["year"] or "-")
+    if "year" in doubts.fields(form.project["in_doubt"]):
+        year = said("finding.year_in_doubt", year=year)
+    sentence = said(key, place=place, year=year, **values)
     verdict = "agrees" if choice.binds else "not-computable"
     yield tell(form.project, verdict, sentence, rule=choice.rules.id, page=None)

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from analysis import values
+from analysis import doubts, values
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.rounding import Interval, Printed
 from analysis.schema import GOALS
@@ -60,7 +60,7 @@ _PROSE = tuple(f"projects.subject.{column}" for column in GOALS)
 @finds("year-differs", kind="question", order=520)
 def year_differs(form: Form) -> Findings:
     """Ask about texts that name another year only: a form of 2023 about purchases of 2022."""
-    year = form.project["year"]
+    year = _year(form)
     if year is None:
         return
     places: list[tuple[Row, str, str]] = [
@@ -181,11 +181,17 @@ def date_late(form: Form) -> Findings:
         due, done = _date(row["target_text"], 31), _date(row["actual_text"], 1)
         if due is None or done is None:
             continue
-        year = due[0] or form.project["year"]
+        year = due[0] or _year(form)
         same = done[0] in (None, year)
         later = done[1:] > due[1:] if same else year is not None and (done[0] or 0) > year
         if later:
             yield tell(row, "warns", said("finding.date_late", row), row["score"])
+
+
+def _year(form: Form) -> int | None:
+    """Return the year of a form; None where it is in doubt, and nothing can be asked of it."""
+    found: int | None = form.project["year"]
+    return None if "year" in doubts.fields(form.project["in_doubt"]) else found
 
 
 def _failure(text: str) -> str | None:

@@ -61,8 +61,7 @@ def seen(path: Path, password: str | None = None) -> Iterator[Seen]:
         def picture(number: int, scale: float) -> Any:
             shown = drawn[number - 1].render(scale=scale).to_pil()
             problem = read(number).problem
-            recognised = problem and problem.key == "problem.recognition"
-            return scanned.straight(shown) if recognised else shown
+            return scanned.straight(shown) if problem and problem.recognised else shown
 
         yield Seen(read, picture)
 

@@ -336,7 +336,9 @@ def strained(
     level = (np.abs(across[one] - across[two]) < TOL.level) & (along[one] < along[two])
     narrow = np.minimum(extent[one], extent[two])
     beyond = level & (cells[one] != cells[two]) & (gap < TOL.tight * narrow)
-    over = _printed_over(made, along, extent, words)
+    inked = (extent > 0) & np.array([text != " " for text in glyphs.texts], dtype=bool)
+    over = _printed_over(made, along, extent, words, TOL.overlap)
+    over |= _printed_over(made, along, extent, inked, 1 - TOL.fits)
     said = dict.fromkeys(over, Doubt("printed-over"))
     for cell in np.r_[cells[one[beyond]], cells[two[beyond]]].tolist():
         said[cell] = Doubt("over-border")
@@ -344,16 +346,19 @@ def strained(
 
 
 def _printed_over(
-    made: dict[int, list[Line]], along: Floats, extent: Floats, words: Bools
+    made: dict[int, list[Line]], along: Floats, extent: Floats, words: Bools, most: float
 ) -> set[int]:
-    """Return the cells with a line in which a character stands over the one before it."""
+    """Return the cells with a line in which a character stands over the one before it.
+
+    `most` is the part of the narrower one's width from which it does: more for half-filled marks.
+    """
     lines_of = [(cell, line) for cell, lines in made.items() for _, line in lines]
     members = np.array([member for _, line in lines_of for member in line], dtype=np.int64)
     number = np.repeat(np.arange(len(lines_of)), [len(line) for _, line in lines_of])
     members, number = members[words[members]], number[words[members]]
     one, two = members[:-1], members[1:]
     gap = along[two] - along[one] - extent[one]
-    over = (number[:-1] == number[1:]) & (gap < -TOL.overlap * np.minimum(extent[one], extent[two]))
+    over = (number[:-1] == number[1:]) & (gap < -most * np.minimum(extent[one], extent[two]))
     return {lines_of[line][0] for line in number[1:][over].tolist()}
 
 

@@ -2,7 +2,7 @@
 
 import ctypes
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cached_property
 from statistics import median
 from typing import Any
@@ -17,9 +17,9 @@ from analysis.reading.pdf.tolerances import TOL
 
 # What the glyphs of a document's fonts look like: font, character and box to what was found.
 Fonts = dict[tuple[Any, ...], Any]
-# Ideographs that look like what they are called, of all documents: font, character and box to how
-# much. Few ideographs of a font share a box: of one that is known the box tells it again.
-_named: dict[tuple[Any, ...], float] = {}
+# Ideographs that look like what they are called, of all documents: font, character and box. Few
+# ideographs of a font share a box: of one that is known the box tells it again.
+_named: set[tuple[Any, ...]] = set()
 _Font = tuple[int, str, int]
 _MIRRORED = frozenset("<>≥≤＜＞")
 _IDEOGRAPHS = 0x3400, 0x9FFF
@@ -95,36 +95,51 @@ class Looks:
         """Return the ideographs that do not look like what they are called, of those at `places`.
 
         One that is known by its box is not drawn again, but for twins, which may share their box.
-        The more unlike the faces at hand a font draws, the more its ideographs look like others.
+        The more unlike the faces at hand a font draws, the more its ideographs look like others:
+        some of each font on the page tell, always drawn, whatever was read before it.
         """
-        twins = ideographs.faces().twins
-        known = {key for key in places if key in _named and key[1] not in twins}
-        asked = {k: own for k, own in places.items() if k not in self._fonts.keys() | known}
+        twins, of_font = ideographs.faces().twins, defaultdict(list)
+        for key in sorted(places):
+            of_font[key[0]].append(key)
+        telling = {key for own in of_font.values() for key in own[: TOL.telling]}
+        known = {key for key in places.keys() - telling if key in _named and key[1] not in twins}
+        asked = places.keys() - self._fonts.keys() - known
+        for some in (
+            asked & telling,
+            asked - telling,
+        ):  # what tells is drawn at the same places always
+            self._draw({key: places[key] for key in places if key in some}, numbers)
+        unlike = {
+            font: 1 - median(self._fonts[key].alike for key in own if key in telling)
+            for font, own in of_font.items()
+        }
+        found: dict[int, tuple[str, bool]] = {}
+        for key in (key for key in places if key in self._fonts):
+            one, off = self._fonts[key], unlike[key[0]]
+            if (other := _doubted(key[1], one, off)) is not None:
+                # The glyph is one at all its places, and as much like itself as at the best.
+                every = [self._glyph(numbers[at]) for at in places[key][: TOL.places]]
+                shown = [glyph for glyph in every if glyph is not None]
+                again = [one, *ideographs.judge(shown, [key[1]] * len(shown))]
+                one = self._fonts[key] = max(again, key=lambda it: it.alike - it.like_other)
+                other = _doubted(key[1], one, off)
+            if other is not None:
+                found |= dict.fromkeys(places[key], (other, False))
+            elif (
+                one.alike >= max(TOL.named, one.like_other + TOL.surely_named)
+                and len(_named) < TOL.most_named
+            ):
+                _named.add(key)
+        return found
+
+    def _draw(self, asked: dict[tuple[Any, ...], list[int]], numbers: list[int]) -> None:
+        """Draw ideographs at one of their places each, and keep what they look like."""
         glyphs = {key: self._glyph(numbers[at]) for key, at in self._chosen(asked, numbers).items()}
         self._fonts |= dict.fromkeys(glyphs, shapes.Judged(1.0, "", 0.0))  # nothing is seen
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
         if shown:
             judged = ideographs.judge(list(shown.values()), [key[1] for key in shown])
             self._fonts |= dict(zip(shown, judged, strict=True))
-        alikes: dict[str, list[float]] = {}
-        for key in places:
-            alikes.setdefault(key[0], []).append(_named.get(key) or self._fonts[key].alike)
-        unlike = {font: 1 - median(own) for font, own in alikes.items()}
-        found: dict[int, tuple[str, bool]] = {}
-        for key in (key for key in places if key in self._fonts):
-            font, text, *_ = key
-            one = self._fonts[key]
-            if one.like_other - one.alike > max(TOL.unclear, TOL.noise * unlike[font]):
-                found |= dict.fromkeys(places[key], (one.other, False))
-            elif text != "一" and one.alike < min(
-                TOL.at_most,
-                1 - (1 + TOL.short) * unlike[font],
-                one.like_other + TOL.clearly,
-            ):
-                found |= dict.fromkeys(places[key], ("", False))
-            elif one.alike >= TOL.named and len(_named) < TOL.most_named:
-                _named[key] = one.alike
-        return found
 
     def _chosen(
         self, places: dict[tuple[Any, ...], list[int]], numbers: list[int]
@@ -309,7 +324,7 @@ class Looks:
     def _of_piece(self, at: int, quarter: int, box: Box) -> shapes.Drawn | None:
         """Return a character's glyph as its text object draws it, without what else lies there."""
         left, bottom, right, top = box
-        ink, edge_left, edge_top, scale = self._piece(int(self.text.holders[at]), self._size(at))
+        ink, edge_left, edge_top, scale = self._piece(int(self.text.holders[at]))
         first, last = int((edge_top - top) * scale), math.ceil((edge_top - bottom) * scale)
         start, stop = int((left - edge_left) * scale), math.ceil((right - edge_left) * scale)
         first, start = max(first, 0), max(start, 0)
@@ -333,14 +348,17 @@ class Looks:
         size = round(self._size(at) * scale, 3)
         return shapes.pictured(ink.tobytes(), ink.shape, quarter, baseline, size)
 
-    def _piece(self, holder: int, size: float) -> tuple[standard.Pixels, float, float, float]:
+    def _piece(self, holder: int) -> tuple[standard.Pixels, float, float, float]:
         """Return a text object's pixels, their left and top edge, and pixels a point.
 
+        Its first character tells its size, whichever is asked for first: boxes of one size may
+        differ by a twentieth, and in another size a glyph is up to 0.015 less alike.
         None of one inside a form object, whose place on the page it does not say.
         """
         if holder not in self._pieces:
             nothing = np.zeros((0, 0), dtype=np.uint8), 0.0, 0.0, 1.0
             document = address(self._sheet.pdf.raw)
+            size = self._size(int(np.argmax(self.text.holders == holder)))
             self._pieces[holder] = (
                 standard.ink(document, address(self._sheet.raw), holder, size)
                 if holder in self._outer
@@ -367,3 +385,14 @@ class Looks:
         ink: Floats = np.abs(light - np.median(edges))
         # What the eye can't tell from its ground is no ink, however it is shaped.
         return (ink * (255 / max(float(ink.max()), TOL.alike / TOL.inked))).astype(np.uint8)
+
+
+def _doubted(text: str, one: shapes.Judged, unlike: float) -> str | None:
+    """Return what an ideograph looks like instead, blank for nothing, None where it is believed.
+
+    `unlike` says how much its font's are unlike the faces at hand.
+    """
+    if one.like_other - one.alike > max(TOL.unclear, TOL.noise * unlike):
+        return one.other
+    least = min(TOL.at_most, 1 - (1 + TOL.short) * unlike, one.like_other + TOL.clearly)
+    return "" if text != "一" and one.alike < least else None

@@ -68,22 +68,22 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
             continue
         members = np.flatnonzero(of == number).tolist()
         shared = {-1, *places[of != number].tolist()}
-        runs = _runs(sheet.glyphs, members)
+        texts = runs(sheet.glyphs, members)
         alike = usual is not None and abs(style[0] - usual[0]) < 0.1
-        if alike and all(_follows(sheet.glyphs, figures, run) for run in runs):
+        if alike and all(_follows(sheet.glyphs, figures, run) for run in texts):
             continue
         stamps = _stamps(sheet, places)
         over = [
             bool(astride[run].any())
             or len(set(places[run].tolist())) > 1
             or any(stamp[run].all() for stamp in stamps)
-            for run in runs
+            for run in texts
         ]
         own = [
             not laid and int(places[run[0]]) not in shared
-            for run, laid in zip(runs, over, strict=True)
+            for run, laid in zip(texts, over, strict=True)
         ]
-        if any(over) and sum(own) < TOL.own_cells * len(runs):
+        if any(over) and sum(own) < TOL.own_cells * len(texts):
             found.update(members)
     return found
 
@@ -337,7 +337,7 @@ def _judge(
         elif text not in _FIGURE or (raised and before.isascii() and before.isalpha()):  # m²
             continue
         elif at and raised and (styles[one][0] < TOL.smaller * size or styles[one] == main):
-            notes.append(one)
+            (strange if text == "." or line[at - 1] in strange else notes).append(one)  # no mark
         elif raised or (styles[one] != main and _differs(styles[one], main)):
             strange.append(one)
     if notes:
@@ -416,7 +416,7 @@ def _stands_apart(style: tuple[float, int], usual: tuple[float, int] | None) -> 
     return style[0] > usual[0] / TOL.smaller or own > other + TOL.alike
 
 
-def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
+def runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
     """Return characters that follow each other on a line without a gap."""
     found = []
     for line, _ in rows(printed, members):

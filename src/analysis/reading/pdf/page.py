@@ -155,7 +155,9 @@ def _found(sheet: first.Sheet) -> _Found:
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
     # Of a text that crosses a border the characters that lie in one cell tell whose it is.
     astride = around[:, 1] != around[:, 2]
-    apart = [one for one in digits if astride[members[int(places[one])]].all()]
+    lying = {int(places[one]) for one in digits if astride[one]}
+    runs = [run for cell in lying for run in odd.runs(sheet.glyphs, members[cell])]
+    apart = [one for run in runs if astride[run].all() for one in run]
     for cell in shared.union(around[crossed, 3:].ravel(), around[apart, 1:3].ravel()):
         strange.doubt(int(cell), Doubt("over-border"))
     cut_off = odd.cut_off(tables.boxes, sheet.drawn.rules, *sheet.size)

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import cycle, paths, reviews, tables, trust
+from analysis.measures import years as years_of
 from analysis.report.block import Block
 from analysis.report.page import Page
 from analysis.report.places import pages
@@ -122,7 +123,7 @@ def _contradictions(page: Page, found: pd.DataFrame) -> str:
 
 
 def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
-    doubted = trust.doubts(read)
+    doubted = _unsure(trust.doubts(read))
     of_rows = doubted.loc[doubted["table"] == "indicators", "field"].value_counts()
     rows, whole = int(forms["n_doubt_rows"].sum()), int(forms["n_indicators"].sum())
     lacking = trust.gaps(read)
@@ -155,7 +156,7 @@ def published(page: Page) -> pd.DataFrame:
     )
     own = page.tables.projects
     if read is not None and len(own) < len(read.projects):
-        found = found[found["unit"].isin(own["unit"]) & found["year"].isin(own["year"])]
+        found = found[found["unit"].isin(own["unit"]) & found["year"].isin(years_of(own))]
     years = sorted(found["year"].dropna().unique())
     heads = [*map(str, years), *([_UNKNOWN] if found["year"].isna().any() else [])]
     rows = []
@@ -250,7 +251,8 @@ def _with_unit(page: Page, shown: str, quantity: Any) -> str:
 
 
 def doubts(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add `doubted`, which field of what, to `trust.doubts`."""
+    """Add `doubted`, which field of what, to `trust.doubts`; what was not read is a gap."""
+    frame = _unsure(frame)
     return frame.assign(doubted=[_field(page, row) for row in frame.to_dict("records")])
 
 
@@ -259,6 +261,7 @@ def reasons(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
 
     From `trust.doubts`: `doubted`, the reason in words, `n_places`, `n_forms`.
     """
+    frame = _unsure(frame)
     fields = zip(frame["table"], frame["field"], strict=True)
     named = frame.assign(doubted=[_named(page, table, field) for table, field in fields])
     counts = named.groupby(["doubted", f"why_{page.language}"], dropna=False).agg(
@@ -266,6 +269,10 @@ def reasons(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     )
     largest = counts.sort_values("n_places", ascending=False, kind="stable")
     return largest.reset_index()
+
+
+def _unsure(doubted: pd.DataFrame) -> pd.DataFrame:
+    return doubted[doubted["state"] == "in_doubt"]
 
 
 def conventions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
@@ -378,6 +385,7 @@ def contradictions_found(page: Page, found: pd.DataFrame) -> str:
     """Return how many contradictions there are, from `trust.contradictions`, as a heading."""
     if found.empty:
         return page.say("overview.found_no_contradiction")
+    found = found.drop_duplicates(["form_id", "fact"])
     forms = page.say("overview.form", n=found["form_id"].nunique())
     return page.say("overview.found_contradictions", n=len(found), forms=forms)
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis import change
 from analysis.measures import units as unit_of
+from analysis.measures import years as years_of
 from analysis.report.block import Block
 from analysis.report.collection import lacking
 from analysis.report.each import TINY
@@ -22,7 +23,7 @@ def opening(page: Page) -> Block:
     """Return how many units and years there are, and what projects changed between years."""
     projects, pairs = page.pooled.projects, _pairs(page)
     named, lacks = unit_of(projects), lacking(page, projects, "year", "unit")
-    years, whose = projects["year"].nunique(), named.nunique()
+    years, whose = years_of(projects).nunique(), named.nunique()
     about = {"n": len(projects), "units": int(whose), "years": int(years)}
     alone = len(projects) == 1 or not (lacks or whose > 1 or years > 1)
     key = "years.open_alone" if alone else "years.open"
@@ -47,7 +48,7 @@ def _pairs(page: Page) -> dict[str, Any]:
 
 def _changed(page: Page, pairs: dict[str, Any]) -> str:
     if not pairs["pairs"]:
-        several = page.pooled.projects["year"].nunique() > 1
+        several = years_of(page.pooled.projects).nunique() > 1
         return page.say("years.open_no_pair") if several else ""
     said = page.counted(pairs["projects"], "years.open_pairs", pairs=pairs["pairs"])
     said += page.counted(pairs["doubtful"], "years.open_doubtful")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, execution, leniency, tables
+from analysis import execution, leniency, tables, trust
 from analysis.audit import IN_DOUBT, coverage
 from analysis.measures import competition_rank
 from analysis.report.marks import Mark, Notes, Sources
@@ -128,10 +128,11 @@ def proof(page: Page, found: pd.DataFrame) -> tuple[int, int] | None:
     return (int(row["figures"]), int(row["confirmed"])) if row["figures"] and spoken else None
 
 
-def doubted(page: Page) -> int:
-    """Return how many fields of the form, its funds and its indicators are in doubt."""
-    frames = (page.tables.projects, page.tables.funds, page.tables.indicators)
-    return sum(len(doubts.fields(one)) for frame in frames for one in frame["in_doubt"])
+def doubted(page: Page, state: str, table: str = "") -> int:
+    """Return how many fields of the form are in doubt, or unread; of a table how many rows."""
+    found = trust.doubts(page.tables)
+    found = found[found["state"] == state]
+    return int(found.loc[found["table"] == table, "position"].nunique()) if table else len(found)
 
 
 def form_id(page: Page) -> str:

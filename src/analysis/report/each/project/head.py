@@ -155,7 +155,8 @@ def _reading(page: Page, found: pd.DataFrame) -> list[str]:
     """Return what was not read, and how much is marked in the facts and the table below."""
     message, rows = f"message_{page.language}", page.tables.indicators
     said = list(found.loc[found["use"].eq("lost"), message])
-    said.append(page.counted(rows["in_doubt"].notna().sum(), "project.doubts_rows"))
+    for state, key in (("in_doubt", "project.doubts_rows"), ("unread", "project.unread_rows")):
+        said.append(page.counted(sheet.doubted(page, state, "indicators"), key))
     said.append(page.counted(rows["corrected"].notna().sum(), "project.corrected_rows"))
     said = [*filter(None, said), *found.loc[found["use"].isin(["edition", "aside"]), message]]
     # What is marked in the facts is told there.

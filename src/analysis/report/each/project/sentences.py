@@ -121,7 +121,8 @@ def _checks(page: Page) -> str:
         page.say(every, confirmed=confirmed, figures=figures),
         page.counted(against, "project.open_against", "project.open_nothing_against"),
         page.counted(asked, "project.open_asked"),
-        page.counted(sheet.doubted(page), "project.open_doubts"),
+        page.counted(sheet.doubted(page, "in_doubt"), "project.open_doubts"),
+        page.counted(sheet.doubted(page, "unread"), "project.open_unread"),
         page.counted(corrected, "project.open_corrected"),
     ]
     return page.told(parts, stop=True)
@@ -171,8 +172,11 @@ def findings_found(page: Page) -> str:
 
 
 def indicators_found(page: Page) -> str:
-    """Return how many indicators there are, and how many have something in doubt, as a heading."""
+    """Return how many indicators there are, and how many are in doubt or unread, as a heading."""
     rows = page.tables.indicators
-    n = int(rows["in_doubt"].notna().sum())
-    said = page.counted(len(rows), "project.found_indicators")
-    return page.listed([said, page.counted(n, "project.found_doubted") if said else ""])
+    if rows.empty:
+        return ""
+    parts = [page.counted(len(rows), "project.found_indicators")]
+    for state, key in (("in_doubt", "project.found_doubted"), ("unread", "project.found_unread")):
+        parts.append(page.counted(sheet.doubted(page, state, "indicators"), key))
+    return page.listed(parts)
