@@ -14,7 +14,7 @@ from analysis import doubts, rules, tables, words
 from analysis.charts.naming import numbers
 from analysis.corrections import applied
 from analysis.locations import at, on
-from analysis.report.places import marks, project
+from analysis.report.places import marks, number_of, project
 from analysis.tables import Tables, damaged
 from analysis.trust.readings import unread
 
@@ -87,7 +87,7 @@ class Sources:
 
     def number(self, form_id: str) -> str:
         """Return a form's number in its document, empty where it is the only one."""
-        return str(self._numbers.get(form_id, ""))
+        return str(self._numbers.get(form_id, number_of(form_id)))
 
     def damaged(self, form_id: str, position: int | None, column: str) -> bool:
         """Tell whether the name or reason of an indicator is too damaged to be quoted."""
