@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, rules, tables, words
+from analysis.charts.naming import numbers
 from analysis.corrections import applied
 from analysis.locations import at, on
-from analysis.report.places import marks, project
+from analysis.report.places import marks, number_of, project
 from analysis.tables import Tables, damaged
 from analysis.trust.readings import unread
 
@@ -44,6 +45,8 @@ class Sources:
         self.language = language
         self._whole = whole = tables.empty() if given is None else given
         self._apart = marks(whole)
+        ids = whole.projects["form_id"]
+        self._numbers = dict(zip(ids, numbers(ids), strict=True))
         projects, funds, indicators, findings = (
             frame[frame["form_id"].isin(forms)] for frame in whole.frames().values()
         )
@@ -81,6 +84,10 @@ class Sources:
         if own not in self._called:  # of a form without a name all tables are looked through
             self._called[own] = project(*own, self.language, self._whole, self._apart)
         return self._called[own]
+
+    def number(self, form_id: str) -> str:
+        """Return a form's number in its document, empty where it is the only one."""
+        return str(self._numbers.get(form_id, number_of(form_id)))
 
     def damaged(self, form_id: str, position: int | None, column: str) -> bool:
         """Tell whether the name or reason of an indicator is too damaged to be quoted."""

@@ -118,8 +118,8 @@ class Page(words.Speaker):
 
     def of_all(self) -> str:
         """Say that what follows counts all sets, where the page adds up one."""
-        several = len(self.comparable) > 1
-        return self.say("eligibility.of_all", n=len(self.tables.projects)) if several else ""
+        n = len(self.tables.projects)
+        return self.say("eligibility.of_all", n=n) if len(self.comparable) > 1 else ""
 
     def apart(self) -> str:
         """Say which forms are in no sum, for they cannot be compared with the others, and why."""
@@ -140,8 +140,11 @@ class Page(words.Speaker):
 
     def found(self, key: str, **values: Any) -> str:
         """Return a heading that says what was found; of several sets it is about the largest."""
-        said = self.say(key, **values)
-        return said + self.say("eligibility.of_largest") if len(self.comparable) > 1 else said
+        return self.say(key, **values) + self._of_largest
+
+    @property
+    def _of_largest(self) -> str:
+        return self.say("eligibility.of_largest") if len(self.comparable) > 1 else ""
 
     def left(self, rows: pd.DataFrame, some: str = "") -> str:
         """Return how many rows are left out by `left_out`, each reason with its forms.
@@ -177,8 +180,7 @@ class Page(words.Speaker):
 
         Where they bind none of the forms, the ids say that they are a comparison.
         """
-        between = self.say("word.list")
-        names = between.join(one.id for one in self.applied)
+        names = (between := self.say("word.list")).join(one.id for one in self.applied)
         return {
             "rules": self.say("page.compared_only", rules=names) if self.all_free else names,
             "document": between.join(one.document for one in self.applied),
@@ -210,8 +212,8 @@ class Page(words.Speaker):
 
     def project(self, row: pd.Series | Mapping[str, Any]) -> str:
         """Return what a form is called, as tables have it."""
-        form, name = row["form_id"], row["project_name"]
-        return project(form, name, self.language, self.whole, self._marks)
+        named = row["form_id"], row["project_name"]
+        return project(*named, self.language, self.whole, self._marks)
 
     @cached_property
     def _marks(self) -> dict[str, str]:
@@ -230,25 +232,25 @@ class Page(words.Speaker):
         return Block("parameters", html, {"forms": len(self.tables.projects)})
 
     def opening(self, sentences: Sequence[str], key: str, label: str) -> Block:
-        """Return the opening sentences; the front page shows the first, and the key figure."""
-        said = [sentence for sentence in sentences if sentence]
+        """Return the opening; the first sentence and the key figure stand on the front page."""
+        said = list(filter(None, sentences))
+        said[1:1] = filter(None, [self.apart()])
         cannot = self.name("cannot", self.report.notebook)
         own = "" if cannot == self.report.notebook else cannot
         note = self.sentences(self._part(), own, self._caveat())
         about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
-        return paragraphs("opening", said, finding=said[0], **about)
+        return paragraphs("opening", said, finding=said[0] + self._of_largest, **about)
 
     def _part(self) -> str:
         """Say that the page is about some of the forms only, where it is."""
         if self.report.each or self.collection is None:
             return ""
-        shown, read = len(self.whole.projects), len(self.collection.projects)
-        return self.say("page.part", n=shown, of=read) if shown < read else ""
+        n, of = len(self.whole.projects), len(self.collection.projects)
+        return self.say("page.part", n=n, of=of) if n < of else ""
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
-        named = units(self.whole.projects)
-        if named.isna().any():
+        if (named := units(self.whole.projects)).isna().any():
             return self.say("page.caveat_unnamed")
         share = named.value_counts(normalize=True)
         return self.counted(len(share), "page.caveat", largest=share.max())

@@ -135,13 +135,15 @@ def _alike(name: str, others: Iterable[str]) -> bool:
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:
     """Return where a row stands: document (where there are several), page and indicator row.
 
-    `where` says the page in words, for kinds of document that have none.
+    `where` says the page in words, for kinds of document that have none; `numbered` is
+    the form's number in its document, empty for its only form.
 
     >>> steps({"form_id": "2024.pdf#3", "page": 7}, "en")
     ['2024.pdf #3', 'p. 7']
     """
     document = str(row["form_id"]).rpartition("#")[0]
-    found = [f"{document} {number_of(row['form_id'])}"] if several else []
+    number = row.get("numbered", number_of(row["form_id"]))
+    found = [f"{document} {number}".strip()] if several else []
     page, position = whole(row.get("page")), position_of(row)
     if page is not None:
         found.append(row.get("where") or on(None, page, language))

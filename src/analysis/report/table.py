@@ -200,6 +200,7 @@ class Table(words.Speaker):
         if self.sources.damaged(form, position_of(row), "reason") and row.get("reason"):
             row["reason"] = self.say("page.damaged")
         row = {"project_name": self.sources.project_name(form), **row}
+        row["numbered"] = self.sources.number(form)
         made = self.sources.called(form, row["project_name"])
         return row | {"project": made, "place": place(row, self.language, self.several)}
 

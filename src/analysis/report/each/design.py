@@ -29,10 +29,9 @@ def opening(page: Page) -> Block:
     kinds = design.quantified(page.pooled).head(1)
     if kinds.empty or not kinds["n_indicators"].iloc[0]:
         none = page.say("design.open_none", n=len(forms))
-        return page.opening([page.apart(), none], "–", "design.key")
+        return page.opening([none], "–", "design.key")
     total = kinds.iloc[0]
     said = [
-        page.apart(),
         _quantified(page, forms, total),
         page.concentrated(),
         _targets(page, design.slack(page.pooled), len(forms) > 1),

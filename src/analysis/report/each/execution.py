@@ -26,7 +26,6 @@ def opening(page: Page) -> Block:
         return _one_basis(page, forms)
     used = forms[forms["left_out"].isna()]
     said = [
-        page.apart(),
         page.sentences(_rates(page, used, whole), page.left(forms, "eligibility.left_forms")),
         _giant(page, used),
         *_adjustments(page, used),
@@ -44,11 +43,11 @@ def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
     left = page.left(rows, "eligibility.left_forms")
     if used.empty:
         none = page.sentences(page.say("execution.open_none", n=len(forms)), left)
-        return page.opening([page.apart(), none], "–", "execution.key_reported")
+        return page.opening([none], "–", "execution.key_reported")
     told = {"executed": used["executed"].sum(), "adjusted": used["adjusted_budget"].sum()}
     rate = 100 * told["executed"] / told["adjusted"]
     said = page.say("execution.open_reported", counting=used, n=len(used), reported=rate, **told)
-    sentences = [page.apart(), page.sentences(said, left), page.say("execution.open_no_original")]
+    sentences = [page.sentences(said, left), page.say("execution.open_no_original")]
     return page.opening(sentences, figure(rate, "percent"), "execution.key_reported")
 
 

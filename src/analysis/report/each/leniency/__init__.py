@@ -39,7 +39,7 @@ def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
     forms = forms.assign(grade=forms["form_id"].map(grades))
     judged = forms[forms["left_out"].isna()]
     share, ceiling = _ceiling(page, len(forms))
-    said = [page.apart(), ceiling, page.concentrated()]
+    said = [ceiling, page.concentrated()]
     said += [_totals(page, forms, judged), _strictest(page, judged)]
     said += [_deductions(page), _other_rules(page, by_rules)]
     return page.opening(said, share, "leniency.key")
