@@ -165,7 +165,7 @@ class Notes(words.Speaker):
         self._rows: dict[Mark, int] = {}
 
     def number(self, mark: Mark) -> Mark:
-        """Count a mark, and return the one that has its note: the last one is for all further.
+        """Count a mark, and return the one that has its note: the last of a kind is for the rest.
 
         Equal marks share a note.
         """
