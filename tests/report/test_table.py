@@ -207,7 +207,7 @@ def test_a_corrected_value_is_marked_and_its_note_names_the_ledger() -> None:
     # A doubt about a column that the table does not show stands at the name.
     assert notes[2] == ("3", "未读出：偏差原因：识别结果自相重复（1 处）")
     assert "更正 1 处，存疑 1 处，未读出 1 处" in block.html
-    assert "存疑 3" in block.plain
+    assert "未读出 3" in block.plain
 
 
 def test_marks_are_said_in_english() -> None:
