@@ -90,7 +90,10 @@ class _Drawn:
 
 
 def _white(text: Any, at: int) -> bool:
-    """Tell whether a character is white: most of those are not seen."""
+    """Tell whether a character is white or has no ink: most of those are not seen."""
+    holder = raw.FPDFText_GetTextObject(text, at)
+    if holder and raw.FPDFTextObj_GetTextRenderMode(holder) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+        return True
     colour = [ctypes.c_uint() for _ in range(4)]
     raw.FPDFText_GetFillColor(text, at, *colour)
     return min(part.value for part in colour[:3]) > 250 or not colour[3].value

@@ -494,6 +494,15 @@ def test_what_is_filled_into_fields_is_read(tmp_path):
     assert not any(cell.doubt for cell in page.cells)
 
 
+def test_what_is_filled_into_fields_that_nobody_draws_is_told(tmp_path):
+    """A viewer draws it by itself; for both readings the cell was blank, without a word."""
+    file = made(tmp_path, fields)
+    file.write_bytes(file.read_bytes().replace(b"/AP ", b"/XX "))
+    (page,) = pdf.read(file).pages
+    assert page.problem is not None
+    assert "8.00" in page.problem.say("en")
+
+
 def test_fields_that_only_one_reading_has_are_in_doubt(tmp_path, monkeypatch):
     monkeypatch.setattr(jvm, "_flatten", lambda *_: None)
     (page,) = pdf.read(made(tmp_path, fields)).pages

@@ -134,10 +134,13 @@ def _with(page: Page, problem: Problem) -> Page:
 def _page(
     opened: sheet.Opened, confirming: object | None, number: int, before: int, damaged: bool
 ) -> Page:
+    undrawn = opened.undrawn(number)  # before they are made a part of the page
     found = costs.page(
         lambda: page.read(opened, confirming, number, damaged),
         lambda why: Page.unread(number, why),
     )
+    if undrawn:
+        found = _with(found, Problem("problem.fields", (", ".join(undrawn),)))
     if not before:
         return found
     count = before + number

@@ -5,6 +5,7 @@ Thousands of characters and objects stand on a page, and each is asked some ques
 
 import ctypes
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from functools import cached_property
 from itertools import repeat
 from typing import Any, cast
@@ -151,3 +152,56 @@ def render(
     finally:
         raw.FPDFBitmap_Destroy(bitmap)
     return paper
+
+
+def flat(opened: Any, index: int) -> Any:
+    """Return a page of a document, with what is printed in fields and notes as text of its own."""
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    sheet = opened[index]
+    if raw.FPDFPage_GetAnnotCount(sheet.raw) > 0 and (
+        raw.FPDFPage_Flatten(sheet.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
+    ):
+        sheet.close()
+        sheet = opened[index]
+    return sheet
+
+
+def undrawn(opened: Any, index: int) -> list[str]:
+    """Return what is filled into fields of a document's page that have no picture of it.
+
+    A viewer may draw one by itself; neither reader does. Nothing of a page that is broken.
+    """
+    import pypdfium2
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    if opened.get_formtype() == raw.FORMTYPE_NONE:
+        return []
+    try:
+        page = opened[index]
+    except pypdfium2.PdfiumError:
+        return []
+    with closing(page):
+        notes = range(pdfium.FPDFPage_GetAnnotCount(address(page.raw)))
+        return [text for text in map(_filled_in, repeat(page), notes) if text.strip()]
+
+
+def _filled_in(page: Any, number: int) -> str:
+    """Return the value of a page's note that is a field without a picture, blank for others."""
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    note = raw.FPDFPage_GetAnnot(page.raw, number)
+    try:
+        is_field = raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET
+        if not is_field or raw.FPDFAnnot_HasKey(note, b"AP"):
+            return ""
+        size = raw.FPDFAnnot_GetStringValue(note, b"V", None, 0)
+        room = ctypes.create_string_buffer(size)
+        units = ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort))
+        raw.FPDFAnnot_GetStringValue(note, b"V", units, size)
+        return room.raw.decode("utf-16-le", "replace").rstrip("\0")
+    finally:
+        raw.FPDFPage_CloseAnnot(note)

@@ -14,7 +14,16 @@ import numpy as np
 from analysis.reading.pdf import borders, glyphs, paths, shapes, unseen
 from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints
 from analysis.reading.pdf.looks import Fonts, Looks
-from analysis.reading.pdf.pdfium import Text, address, colours, filled, matrices, pdfium
+from analysis.reading.pdf.pdfium import (
+    Text,
+    address,
+    colours,
+    filled,
+    flat,
+    matrices,
+    pdfium,
+    undrawn,
+)
 from analysis.reading.pdf.tolerances import TOL
 
 # PDFium is not safe to enter from two threads at once.
@@ -124,6 +133,11 @@ class Opened:
             found.append((one.get_name(), data))
         return found if len(found) == count else [*found, (f"+{count - len(found)}", b"")]
 
+    def undrawn(self, number: int) -> list[str]:
+        """Return what is filled into fields of a page, counted from 1, that nobody draws."""
+        with _one_at_a_time:
+            return undrawn(self._opened, number - 1)
+
     @contextmanager
     def sheet(self, number: int) -> Iterator[Sheet]:
         """Read one page, counted from 1, and keep it open for its pictures.
@@ -137,7 +151,7 @@ class Opened:
             sheet = text = None
             try:
                 try:
-                    sheet = _flat(self._opened, number - 1)
+                    sheet = flat(self._opened, number - 1)
                     rotation = int(sheet.get_rotation())
                     if rotation:  # as the text runs is how the page is turned, and here
                         sheet.set_rotation(0)
@@ -280,20 +294,6 @@ def _outlined(
         and all(looks.drawn(at, chr(characters.codes[at])) for at in own)
         for at in own
     ]
-
-
-def _flat(opened: Any, index: int) -> Any:
-    """Return a page of a document, with what is printed in fields and notes as text of its own."""
-    import pypdfium2.raw
-
-    raw: Any = pypdfium2.raw
-    sheet = opened[index]
-    if raw.FPDFPage_GetAnnotCount(sheet.raw) > 0 and (
-        raw.FPDFPage_Flatten(sheet.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
-    ):
-        sheet.close()
-        sheet = opened[index]
-    return sheet
 
 
 def _characters(looks: Looks, crop: Floats) -> unseen.Characters:
