@@ -100,7 +100,7 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     rows["measure"] = rows["target_unit_canonical"]
     projects = tables.projects.set_index("form_id", drop=False)
     rows["project_key"] = rows["form_id"].map(project_keys(projects))
-    rows["year"] = rows["form_id"].map(years(tables.projects))
+    rows["year"] = rows["form_id"].map(years(tables.projects)).astype("Int64")
     key = ["project_key", "plain", "target_operator", "measure"]
     rows = rows[rows["left_out"].isna()]
     rows = rows.dropna(subset=["project_key", "year", "plain", "target_value"])
