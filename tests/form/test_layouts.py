@@ -372,6 +372,7 @@ def test_a_year_in_a_sentence_is_that_forms():
         ("2O23年度项目支出绩效自评表", None, {"not-a-number"}),
         ("2O2O年度项目支出绩效自评表", None, {"not-a-number"}),
         ("202一年度项目支出绩效自评表", None, {"not-a-number"}),
+        ("202\u0417年度项目支出绩效自评表", None, {"not-a-number"}),  # Cyrillic, like a 3
         ("二〇二三年度项目支出绩效自评表", 2023, set()),
     ],
 )

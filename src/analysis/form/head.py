@@ -16,7 +16,7 @@ _YEAR = re.compile(
 # 23年).
 _WRITTEN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _IDEOGRAPHS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_SOME_YEAR = re.compile(r"\d[\dA-Za-z〇○零一二三四五六七八九]{1,3}年|\d\w\d年|\d年度")
+_SOME_YEAR = re.compile(r"\d(?:[^\W\u3400-\u9fff]|[○零一二三四五六七八九]){1,3}年|\d\w\d年|\d年度")
 # A year that ends a range (2021-2025年) is not the form's.
 # Nor is that of a day (填报日期：2023年11月20日).
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20|\d{1,2}月)")
