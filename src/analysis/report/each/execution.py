@@ -259,10 +259,11 @@ def funds_found(page: Page) -> str:
     rows = execution.grouped(page.pooled, ["fund"], None)
     rows = rows[~rows["fund"].eq("total")].dropna(subset=["fund", "rate_reported"])
     rows = rows.assign(named=[page.name("fund", one) for one in rows["fund"]])
-    told = ends(page, rows, "named", "rate_reported", "word.sources")
-    if len(rows) < 2 or told["high"] - told["low"] < TINY:
+    if len(rows) < 2:
         return ""
-    return page.found("execution.found_funds", **told)
+    told = ends(page, rows, "named", "rate_reported", "word.sources")
+    alike = told["high"] - told["low"] < TINY
+    return "" if alike else page.found("execution.found_funds", **told)
 
 
 def deviation_found(page: Page) -> str:
