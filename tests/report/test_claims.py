@@ -39,26 +39,6 @@ DOUBT = json.dumps([{"field": "total_score", "code": "split-cell", "read": []}])
 # Layouts that print the same figures: their forms are pooled, the others stand apart.
 TOGETHER = ("standard", "weight-first", "no-reasons", "blank")
 PLACE = {"year": 2024, "province": "江苏省"}
-COLLECTIONS: dict[str, Callable[[], Tables]] = {
-    **{name: lambda name=name: collection({name: 2}) for name in LAYOUTS},
-    **{
-        f"{one} and {other}": lambda pair=(one, other): collection(dict.fromkeys(pair, 2), **PLACE)
-        for one, other in combinations(TOGETHER, 2)
-    },
-    "all": lambda: collection({**dict.fromkeys(LAYOUTS, 2), "standard": 12}),
-    "one form": lambda: collection({"standard": 1}),
-    "three years": lambda: three_years(),
-    "with and without reasons": lambda: collection({"standard": 8, "no-reasons": 4}, **PLACE),
-    "one year": lambda: collection({"standard": 4, "one-budget": 2}, year=2024),
-    "one province": lambda: collection({"standard": 4}, province="湖北省", place_evidence="湖北"),
-    "a total in doubt": lambda: changed(
-        collection({"standard": 4}),
-        "projects",
-        {"form_id": "standard-1.pdf#1"},
-        total_score=23.5,
-        in_doubt=DOUBT,
-    ),
-}
 
 
 def three_years() -> Tables:
@@ -75,6 +55,28 @@ def three_years() -> Tables:
         data = changed(data, "indicators", at, target_value=value, target_text=f"≥{value}个")
     at = {"form_id": "standard-9.pdf#1", "position": 2}
     return changed(data, "indicators", at, name="与上年完全不同的一项")
+
+
+COLLECTIONS: dict[str, Callable[[], Tables]] = {
+    **{name: lambda name=name: collection({name: 2}) for name in LAYOUTS},
+    **{
+        f"{one} and {other}": lambda pair=(one, other): collection(dict.fromkeys(pair, 2), **PLACE)
+        for one, other in combinations(TOGETHER, 2)
+    },
+    "all": lambda: collection({**dict.fromkeys(LAYOUTS, 2), "standard": 12}),
+    "one form": lambda: collection({"standard": 1}),
+    "three years": three_years,
+    "with and without reasons": lambda: collection({"standard": 8, "no-reasons": 4}, **PLACE),
+    "one year": lambda: collection({"standard": 4, "one-budget": 2}, year=2024),
+    "one province": lambda: collection({"standard": 4}, province="湖北省", place_evidence="湖北"),
+    "a total in doubt": lambda: changed(
+        collection({"standard": 4}),
+        "projects",
+        {"form_id": "standard-1.pdf#1"},
+        total_score=23.5,
+        in_doubt=DOUBT,
+    ),
+}
 
 
 # Each of these layouts is in one pair; what holds of one pair of them holds of all (see below).
