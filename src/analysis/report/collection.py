@@ -91,15 +91,14 @@ def first(page: Page, asked: pd.DataFrame) -> Block:
         return NOTHING
     chosen = apart(asked).head(_FIRST)
     forms = chosen["form_id"].tolist()
-    projects = page.tables.projects
-    whose = projects.set_index("form_id")[["unit", "year"]].loc[forms].to_numpy()
+    heads = page.tables.projects.set_index("form_id", drop=False).loc[forms]
     sources = Sources(page.tables, forms, page.language)
     items = [
         {
             **told(page, row, sources),
-            "whose": page.listed(str(one) for one in of if not pd.isna(one)),
+            "whose": page.listed(page.told_of(head, "unit", "year")),
         }
-        for of, (_, row) in zip(whose, chosen.iterrows(), strict=True)
+        for (_, head), (_, row) in zip(heads.iterrows(), chosen.iterrows(), strict=True)
     ]
     title = page.say("collection.first", n=len(items))
     return Block("asked", fill("first", title=title, items=items)).on_front()

@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import eligibility, rules, tables, trust, words
+from analysis import doubts, eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.measures import units
@@ -92,6 +92,7 @@ class Page(words.Speaker):
         self.free = {form_id for form_id, (_, binds) in own.items() if not binds}
         super().__init__(language)
         self.linked: frozenset[str] = frozenset()
+        self._years: list[int] = []
         self._anchors: list[str] = []
         self._order: list[str] = []
         self._drawn = pd.DataFrame()
@@ -221,6 +222,7 @@ class Page(words.Speaker):
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
+        self._years = shown.get("years", [])
         documents = _short(self.listed(self.tables.projects["source"].unique()))
         meanings = self.report.parameters.meanings(self.language)
         rows = [(self.say("page.documents"), documents)] + [
@@ -242,11 +244,16 @@ class Page(words.Speaker):
         return paragraphs("opening", said, finding=said[0] + self._of_largest, **about)
 
     def _part(self) -> str:
-        """Say that the page is about some of the forms only, where it is."""
+        """Say that the page is about some of the forms only, and what a choice by year rests on."""
         if self.report.each or self.collection is None:
             return ""
-        n, of = len(self.whole.projects), len(self.collection.projects)
-        return self.say("page.part", n=n, of=of) if n < of else ""
+        n, every = len(self.whole.projects), self.collection.projects
+        said = self.say("page.part", n=n, of=len(every)) if n < len(every) else ""
+        if not self._years:
+            return said
+        taken = tables.states(self.whole, "projects", "year")["year"].eq("in_doubt").sum()
+        lacking = self.counted(every["year"].isna().sum(), "page.no_year")
+        return self.sentences(said, self.counted(taken, "page.year_as_read"), lacking)
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
@@ -260,11 +267,16 @@ class Page(words.Speaker):
         if not self.report.each:
             return {}
         form = self.tables.projects.iloc[0]
-        said = [form["department"], form["unit"], form["year"], form["source"]]
-        return {
-            "title": self.project(form),
-            "question": " · ".join(str(one) for one in said if not pd.isna(one)),
-        }
+        said = self.told_of(form, "department", "unit", "year", "source")
+        return {"title": self.project(form), "question": " · ".join(said)}
+
+    def told_of(self, form: pd.Series, *columns: str) -> list[str]:
+        """Return what columns say of a form; of what is in doubt that it is, of nothing nothing."""
+        unsure = doubts.fields(form["in_doubt"])
+        told = [(name, str(form[name])) for name in columns if not pd.isna(form[name])]
+        return [
+            self.say("word.in_doubt", value=one) if name in unsure else one for name, one in told
+        ]
 
     def section(self, title: str, prose: str = "", found: str = "") -> Block:
         """Return a heading and its introduction, which are keys of the catalogue or texts.

@@ -14,7 +14,7 @@ from analysis import doubts, words
 from analysis.charts import naming
 from analysis.design.names import SIMILAR
 from analysis.locations import on, whole
-from analysis.tables import Tables, states
+from analysis.tables import Tables, states, sure
 
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
@@ -35,13 +35,16 @@ def marks(whole: Tables) -> dict[str, str]:
     """Return what stands behind the name of each form: nothing, where its name alone tells it.
 
     That is its number in a document of several forms. Of forms that are alike in name and number,
-    it is the first of year, unit, both, and the form_id that no other of them has.
+    it is the first of year, unit, both, none of them in doubt, and the form_id that no other
+    of them has.
 
     >>> marks(corpus)["self-evaluation-forms-2024.txt#3"]
     '#3'
     """
     ids = whole.projects["form_id"]
     forms = whole.projects.assign(number=naming.numbers(ids))
+    for column in ("unit", "year"):
+        forms[column] = sure(whole.projects, column)
     every = dict(zip(ids, forms["number"], strict=True))
     forms = forms[forms["same_as"].isna() & forms["derived_from"].isna()]
     named = forms.dropna(subset=["project_name"])

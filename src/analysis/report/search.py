@@ -39,9 +39,7 @@ def write(page: Page, data: dict[str, Any], other: str, folder: Path) -> Path:
         own = {
             "href": link(form) if form in page.linked else "",
             "called": page.project(head),
-            "whose": page.listed(
-                str(one) for one in (head["unit"], head["year"]) if not pd.isna(one)
-            ),
+            "whose": page.listed(page.told_of(head, "unit", "year")),
             "goals": [one for one in (head["goal_expected"], head["goal_actual"]) if pd.notna(one)],
             "rows": rows.get(form, []),
         }
