@@ -17,6 +17,7 @@ from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill
 from analysis.report.marks import Sources
 from analysis.report.page import Page
+from analysis.report.places import told_of
 from analysis.report.questions import told
 from analysis.report.reports import reports
 from analysis.tables import sure
@@ -96,7 +97,7 @@ def first(page: Page, asked: pd.DataFrame) -> Block:
     items = [
         {
             **told(page, row, sources),
-            "whose": page.listed(page.told_of(head, "unit", "year")),
+            "whose": page.listed(told_of(head, page.language, "unit", "year")),
         }
         for (_, head), (_, row) in zip(heads.iterrows(), chosen.iterrows(), strict=True)
     ]

@@ -18,14 +18,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, eligibility, rules, tables, trust, words
+from analysis import eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
-from analysis.report.places import known_by, marks, project
+from analysis.report.places import known_by, marks, project, told_of
 from analysis.report.reports import report_of
-from analysis.report.selection import chosen, load, of, one_of, paged
+from analysis.report.selection import by_year, chosen, load, of, one_of, paged
 from analysis.report.table import Table
 from analysis.tables import Tables
 
@@ -246,13 +246,10 @@ class Page(words.Speaker):
         """Say that the page is about some of the forms only, and what a choice by year rests on."""
         if self.report.each or self.collection is None:
             return ""
-        n, every = len(self.whole.projects), self.collection.projects
-        said = self.say("page.part", n=n, of=len(every)) if n < len(every) else ""
-        if not self._years:
-            return said
-        taken = tables.states(self.whole, "projects", "year")["year"].eq("in_doubt").sum()
-        lacking = self.counted(every["year"].isna().sum(), "page.no_year")
-        return self.sentences(said, self.counted(taken, "page.year_as_read"), lacking)
+        n, of = len(self.whole.projects), len(self.collection.projects)
+        said = self.say("page.part", n=n, of=of) if n < of else ""
+        of_years = by_year(self.whole, self.collection, self) if self._years else ""
+        return self.sentences(said, of_years)
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
@@ -266,16 +263,8 @@ class Page(words.Speaker):
         if not self.report.each:
             return {}
         form = self.tables.projects.iloc[0]
-        said = self.told_of(form, "department", "unit", "year", "source")
+        said = told_of(form, self.language, "department", "unit", "year", "source")
         return {"title": self.project(form), "question": " · ".join(said)}
-
-    def told_of(self, form: pd.Series, *columns: str) -> list[str]:
-        """Return what columns say of a form; of what is in doubt that it is, of nothing nothing."""
-        unsure = doubts.fields(form["in_doubt"])
-        told = [(name, str(form[name])) for name in columns if not pd.isna(form[name])]
-        return [
-            self.say("word.in_doubt", value=one) if name in unsure else one for name, one in told
-        ]
 
     def section(self, title: str, prose: str = "", found: str = "") -> Block:
         """Return a heading and its introduction, which are keys of the catalogue or texts.

@@ -89,6 +89,22 @@ def project(
     return f"{name} {mark}".strip()
 
 
+def told_of(form: Any, language: str, *columns: str) -> list[str]:
+    """Return what columns say of a form: a year in doubt as 2024 (in doubt), and null as nothing.
+
+    >>> told_of(corpus.projects.iloc[0], "en", "year", "source")
+    ['2024 (in doubt)', 'self-evaluation-forms-2024.txt']
+    """
+    unsure = doubts.fields(form["in_doubt"])
+    told = {name: str(form[name]) for name in columns if not pd.isna(form[name])}
+    told |= {
+        name: words.say("word.in_doubt", language, value=one)
+        for name, one in told.items()
+        if name in unsure
+    }
+    return list(told.values())
+
+
 def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
     """Return what a picture calls each form, and its mark: what the page calls it.
 
