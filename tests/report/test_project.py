@@ -349,3 +349,18 @@ def test_a_score_above_its_weight_is_no_full_score() -> None:
 def test_a_grade_that_hangs_on_what_cannot_be_recomputed_is_said_so() -> None:
     assert "等级为“良”或更高（有指标无法复算）" in opening(form(4))[1]
     assert "无法复算" not in opening(form(8))[1]
+
+
+def test_a_row_of_a_word_document_says_its_place_without_its_number_again() -> None:
+    whole = form(9)
+    projects = whole.projects.assign(reader="word")
+    one = Tables(projects, whole.funds, whole.indicators, whole.findings)
+    rows = parsed(room.indicators(page_of(one, whole=one)).html).findall(".//tr[@data-row]")
+    assert {re.sub(r"[0-9]+", "", words(row[-1])) for row in rows} == {"第  个表"}
+
+
+def test_the_heading_on_points_counts_those_of_indicators_apart_from_those_of_the_rate() -> None:
+    one = form(9)
+    funds = one.funds.assign(score=one.funds["score"].where(one.funds["fund"] != "total", 5.5))
+    said = room.points_found(page_of(Tables(one.projects, funds, one.indicators, one.findings)))
+    assert said == "1 个指标扣分，扣 1.20 分；执行率扣 4.50 分"

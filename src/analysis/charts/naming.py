@@ -22,7 +22,13 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     given = frame["mark"] if "mark" in frame else pd.Series(None, frame.index, dtype="object")
     marks = given.fillna(numbers(frame["form_id"])).tolist()
     labels = [_marked(*pair, most) for pair in zip(named, marks, strict=True)]
-    for marks in ([own if pd.isna(y) else str(y) for y, own in zip(years, ids, strict=True)], ids):
+    alone = numbers(frame["form_id"]).eq("").tolist()
+    # The only form of a document is known by the document.
+    files = [one.rpartition("#")[0] if own else one for one, own in zip(ids, alone, strict=True)]
+    for marks in (
+        [own if pd.isna(y) else str(y) for y, own in zip(years, files, strict=True)],
+        files,
+    ):
         each = pd.Series(labels).groupby(ids).first()
         alike = set(each[each.duplicated()])
         labels = [

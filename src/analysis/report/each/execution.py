@@ -205,6 +205,8 @@ def groups(page: Page) -> pd.DataFrame:
     """
     rows = execution.groups(page.tables, page.rules)
     rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
+    if rows["n_rows"].sum() == 1:  # one project is no group
+        rows = rows.head(0)
     several = len(page.comparable) > 1
     lost = page.say("chart.not_told")
     names = [
@@ -234,7 +236,7 @@ def ranks_found(page: Page) -> str:
     """Return how many ranks hang on the basis, as a heading."""
     ranked = execution.compare(page.pooled, page.rules).dropna(subset=["rank_change"])
     if len(ranked) < 3:
-        return ""
+        return page.found("execution.found_few_ranks") if len(ranked) else ""
     moved = int((ranked["rank_change"] != 0).sum())
     key = "execution.found_moved" if moved else "execution.found_unmoved"
     return page.found(key, n=moved, ranked=len(ranked))
@@ -261,12 +263,14 @@ def funds_found(page: Page) -> str:
     rows = execution.grouped(page.pooled, ["fund"], None)
     rows = rows[~rows["fund"].eq("total")].dropna(subset=["fund", "rate_reported"])
     rows = rows.sort_values("rate_reported", kind="stable")
-    if len(rows) < 2 or rows["rate_reported"].iloc[-1] - rows["rate_reported"].iloc[0] < TINY:
+    if rows.empty:
         return ""
     low, high = rows.iloc[0], rows.iloc[-1]
     told = {"low": low["rate_reported"], "high": high["rate_reported"]}
     named = {"first": page.name("fund", low["fund"]), "last": page.name("fund", high["fund"])}
-    return page.found("execution.found_funds", **told, **named)
+    same = "execution.found_funds_same" if len(rows) > 1 else "execution.found_fund"
+    key = same if told["high"] - told["low"] < TINY else "execution.found_funds"
+    return page.found(key, n=len(rows), **told, **named)
 
 
 def deviation_found(page: Page) -> str:

@@ -151,14 +151,20 @@ def money_found(page: Page) -> str:
 
 
 def points_found(page: Page) -> str:
-    """Return how many points were lost, as a heading."""
+    """Return how many points the indicators lost, and how many the execution rate, as a heading."""
     rows = sheet.points(page)
     scored = rows[(rows["weight"] > 0) & rows["score"].notna()]
     if scored.empty:
         return ""
-    cut = scored.loc[scored["lost"] > 0, "lost"]
-    points = plain(cut.sum(), 2)
-    return page.counted(len(cut), "project.found_cut", "project.found_no_cut", points=points)
+    cut = scored[scored["lost"] > 0]
+    own = cut["position"] > 0
+    points, rate = (cut.loc[which, "lost"].sum() for which in (own, ~own))
+    none = "" if rate else "project.found_no_cut"
+    parts = [page.counted(int(own.sum()), "project.found_cut", none, points=plain(points, 2))]
+    parts.append(
+        page.counted(len(cut) - int(own.sum()), "project.found_cut_rate", points=plain(rate, 2))
+    )
+    return page.told(parts)
 
 
 def findings_found(page: Page) -> str:
