@@ -53,7 +53,9 @@ def lab(home: Path, python: str = sys.executable) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    own = {f"JUPYTER_{one}_DIR": str(home / ".jupyter" / one) for one in ("CONFIG", "RUNTIME")}
+    own = {
+        f"JUPYTER_{one}_DIR": str(home / ".jupyter" / one) for one in ("CONFIG", "DATA", "RUNTIME")
+    }
     own |= {f"JUPYTERLAB_{one}_DIR": str(home / ".jupyter") for one in ("SETTINGS", "WORKSPACES")}
     options = ("--no-browser", f"--port={port}", "--IdentityProvider.token=", "--allow-root")
     options += ("--expose-app-in-browser",)

@@ -233,6 +233,9 @@ def lab(further: tuple[str, ...], lang: str) -> int:  # noqa: ARG001 - every com
     """Open JupyterLab on the project's notebooks; further arguments are its own."""
     import jupyterlab  # noqa: F401 - else its extra is asked for
 
+    from analysis import project
+
+    project.trust()
     command = [sys.executable, "-m", "jupyterlab", str(paths.notebooks()), *further]
     # A scheduled copy of a notebook is run in a folder elsewhere.
     home = {"SELFEVAL_HOME": str(paths.project())}

@@ -2,8 +2,9 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
-from analysis import paths, words
+from analysis import paths, provenance, words
 from analysis.errors import UsageError
 
 
@@ -27,3 +28,26 @@ def new(folder: Path) -> list[Path]:
     said = [words.say("project_new.readme", language).strip() for language in words.LANGUAGES]
     (folder / "README.md").write_text("\n\n".join(said) + "\n", "utf-8")
     return sorted(folder.iterdir())
+
+
+def trust() -> list[Path]:
+    """Sign the project's notebooks that are those of this package, byte for byte, as `jupyter
+    trust` does, and return them: what one prints is then shown with its style before it is run.
+
+    In a checkout they are those that git has unchanged. Another notebook, and a changed one, is
+    its user's to trust.
+    """
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    tools: Any = nbformat
+    folder, shipped = paths.notebooks(), paths.shipped()
+    names = [one.name for one in shipped.glob("*.ipynb")]
+    if folder.resolve() == shipped:
+        names = provenance.unchanged(shipped)
+    own = [folder / one for one in sorted(names) if (folder / one).is_file()]
+    own = [one for one in own if one.read_bytes() == (shipped / one.name).read_bytes()]
+    notary: Any = NotebookNotary()
+    for one in own:
+        notary.sign(tools.read(one, as_version=4))
+    return own

@@ -83,6 +83,18 @@ def maker() -> str:
     return " ".join(filter(None, (_PACKAGE, versions().get(_PACKAGE), commit + changed)))
 
 
+def unchanged(folder: Path) -> list[str]:
+    """Return the names of the notebooks in a folder that git has, and has as they are.
+
+    >>> unchanged(Path("/"))
+    []
+    """
+    known, changed = (
+        _git(folder, "ls-files", *further, "--", "*.ipynb").split("\n") for further in ((), ("-m",))
+    )
+    return sorted({*known} - {*changed, ""})
+
+
 def _git(folder: Path, *arguments: str) -> str:
     """Return what git says in a folder, nothing where there is none."""
     command = ["git", "-C", str(folder), *arguments]

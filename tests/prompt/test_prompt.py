@@ -3,10 +3,13 @@
 import copy
 import io
 import pickle
+import shutil
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat.sign
 import numpy as np
 import pypdfium2
 import pytest
@@ -66,21 +69,26 @@ def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(c
     several = corpus, list(corpus), corpus[:3], corpus[["#1", "信息化"]]
     assert list(map(len, several)) == [9, 9, 3, 2]
     assert corpus[0].form_id.endswith("#1") and corpus[-1].form_id.endswith("#9")
-    assert corpus["服务工作"].form_id.endswith("#4") and "服务工作" in corpus and "x" not in corpus
+    assert (
+        corpus["服务工作"].form_id.endswith("#4") and "服务工作" in corpus and "xyz" not in corpus
+    )
     above = corpus.projects["total_score"] > 98.9
     for chosen in (above, above.tolist(), above.to_numpy(), corpus.projects["form_id"][above]):
         assert len(corpus[chosen].funds) == 16
     assert corpus.where(year="2024", form="#4", project="服务工作")[0].form_id.endswith("#4")
+    alone = corpus[["#4"]]
+    assert alone["forms-2024"].form_id.endswith("#4") and "evaluation" in alone
     assert corpus[:3].documents == corpus.documents and len(corpus[:0]) == 0
 
 
 @pytest.mark.parametrize(
     ("tried", "told"),
     [
-        (lambda corpus: corpus["x"], "'x' names 0 forms, not one; there are self-eval"),
-        (lambda corpus: corpus["公积金"], "'公积金' names 2 forms, not one; there are .*#6, .*#9"),
-        (lambda corpus: corpus[9], "'9' names 0 forms"),
-        (lambda corpus: corpus[None], "'None' names 0 forms"),
+        (lambda corpus: corpus["xyz"], "no form is called 'xyz': write .* such as: self-eval"),
+        (lambda corpus: corpus["公积金"], "'公积金' may be any of 2 forms, .*#6 住房公.*#9 住房公"),
+        (lambda corpus: corpus["forms-2024"], "may be any of 9 forms, .*#5 …"),
+        (lambda corpus: corpus[9], "no form is called '9'"),
+        (lambda corpus: corpus[None], "no form is called 'None'"),
         (lambda corpus: corpus.where(year=2042), "no form passes"),
         (lambda corpus: corpus.where(year="今年"), "parameter years takes numbers"),
         (lambda corpus: corpus.where("管理中心"), r"chosen by '管理中心'.*where\(unit="),
@@ -98,7 +106,7 @@ def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(c
         (lambda corpus: corpus.execution[["form_id", "unit"]].plot(), "has no rate_rep"),
         (lambda corpus: corpus[[True, False]], "not chosen so: .*among the 9, names"),
         (lambda corpus: corpus["a":"b"], "forms are not chosen so"),
-        (lambda corpus: corpus[True], "'True' names 0 forms"),
+        (lambda corpus: corpus[True], "no form is called 'True'"),
         (lambda corpus: corpus.select("#1"), "by several form_ids, not by #1; .*corpus.select"),
         *[(lambda corpus, ask=ask: ask(corpus[0]), r"no list: .*form.indicators.*form.show\(")
           for ask in (len, list, lambda form: form[5], lambda form: "x" in form)],
@@ -375,3 +383,25 @@ def test_every_name_at_the_prompt_explains_itself_with_an_example(corpus):
         every = {name for name in dir(shown) if name[0] != "_"} - set(shown.__dataclass_fields__)
         own |= {f"{shown.__name__}.{name}": getattr(shown, name) for name in every}
     assert [name for name, one in own.items() if ">>> " not in (one.__doc__ or "")] == []
+
+
+def test_only_unchanged_notebooks_of_the_package_are_trusted(tmp_path, monkeypatch):
+    """What stands in them is then shown with its style; another's is never trusted for its user."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path / "mine"))
+    analysis.project.new(tmp_path / "mine")
+    own = {one.stem: one for one in paths.notebooks().glob("*.ipynb")}
+    own["13_own_report"].write_text(own["13_own_report"].read_text("utf-8") + "\n", "utf-8")
+    shutil.copy(own["13_own_report"], paths.notebooks() / "foreign.ipynb")
+    assert {one.stem for one in analysis.project.trust()} == {*own} - {"13_own_report"}
+    read = nbformat.read(own["10_tutorial"], as_version=4)
+    with nbformat.sign.NotebookNotary() as notary:
+        assert notary.check_signature(read)
+        read.cells[-1].source += "."
+        assert not notary.check_signature(read)
+    git = ("git", "-C", str(paths.notebooks()))
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "10_tutorial.ipynb", "11_reading_and_doubts.ipynb"], check=True)
+    own["11_reading_and_doubts"].write_text("{}")
+    monkeypatch.setattr(paths, "shipped", paths.notebooks)
+    assert analysis.project.trust() == [own["10_tutorial"]]

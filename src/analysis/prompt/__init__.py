@@ -2,7 +2,8 @@
 
     corpus = analysis.read("data/raw")
     corpus["#3"]                          a form, as it is printed, doubts and findings beside it
-    corpus["信息化"], corpus[0]           the same, by a part of its project's name, by its place
+    corpus["信息化"], corpus[0]           the same, by a part of its project's or file's name, or by
+                                          its place
     corpus[:3]                            the corpus of several forms
     corpus.where(year=2024)               the forms that pass
     corpus.execution                      a comparison as a frame, short at first sight
@@ -35,6 +36,8 @@ if TYPE_CHECKING:  # what shows itself imports the reports' pieces: a first tabl
 P = ParamSpec("P")
 # So many forms of a corpus are shown at first sight.
 FORMS = 20
+# So many forms are named where it is not clear which one is meant.
+_FEW = 5
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -53,8 +56,9 @@ class Corpus(Answering, reading.Corpus):
     documents: Source | Iterable[Source] | None = field(default=None, compare=False)
 
     def __getitem__(self, asked: Any) -> Any:
-        """Return a form by its id, an end of it, a part of its project's name, or its place from 0;
-        the corpus of several by a slice, a list of these, or a condition on the rows of projects.
+        """Return a form by its id, an end of it, a part of the name of its file or of its project,
+        or its place from 0; the corpus of several by a slice, a list of these, or a condition on
+        the rows of projects.
 
         What is no form's own id or name may be that of another edition.
 
@@ -70,12 +74,19 @@ class Corpus(Answering, reading.Corpus):
         at = ids.tolist() if counted and -len(ids) <= asked < len(ids) else []
         found = [at[asked]] if at else self.named(asked, self.editions)
         if len(found) != 1:
-            known = found or [*ids, *self.editions.projects["form_id"]]
-            told = ", ".join(known[:5]) + (" …" if len(known) > 5 else "")
-            raise UsageError("prompt.no-form", form=str(asked), n=len(found), known=told)
+            raise self._unnamed(asked, found)
         source = self if found[0] in set(ids) else self.editions
         own = source.select(found).frames().values()
         return Form(*own, documents=self.documents, whole=source)
+
+    def _unnamed(self, asked: Any, found: list[str]) -> UsageError:
+        """Return what says which forms a text may mean, where it is none, or several."""
+        every = pd.concat([self.projects, self.editions.projects]).set_index("form_id")
+        named = every.loc[found or every.index, "project_name"].fillna("").head(_FEW)
+        known = "; ".join(f"{form} {name}".strip() for form, name in named.items())
+        more = " …" if len(found or every) > _FEW else ""
+        key = "prompt.several-forms" if found else "prompt.no-form"
+        return UsageError(key, form=str(asked), n=len(found), known=known + more)
 
     def _several(self, asked: Any) -> Iterable[str]:
         """Return the ids of a slice of the forms, of those that a condition meets, or of a list."""
@@ -110,11 +121,7 @@ class Corpus(Answering, reading.Corpus):
         own, keys = kept.frames().values(), kept.projects["project_key"].dropna()
         beside = {name: one[one["project_key"].isin(keys)] for name, one in self.beside.items()}
         return Corpus(
-            *own,
-            editions=others,
-            as_read=as_read,
-            beside=beside,
-            documents=self.documents,
+            *own, editions=others, as_read=as_read, beside=beside, documents=self.documents
         )
 
     def _repr_html_(self) -> str:

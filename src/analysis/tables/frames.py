@@ -48,7 +48,6 @@ class Tables:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        """Return how many rows each has; each is shown by its name."""
         counts = (f"{name}: {len(frame)}" for name, frame in self.frames().items())
         return f"Tables({', '.join(counts)})"
 
@@ -70,10 +69,13 @@ class Tables:
 
     def named(self, asked: object, *further: "Tables") -> list[str]:
         """Return the ids of the forms that a text names: as a whole, by an end, by a part of the
-        project's name. What names none of these forms may name one of `further` tables.
+        id, thus of the file's name, or of the project's. What names none of these forms may name
+        one of `further` tables.
 
         >>> corpus.named("#4") == corpus.projects["form_id"].tolist()[3:4]
         True
+        >>> len(corpus.named("forms-2024"))
+        9
         """
         if not asked or not isinstance(asked, str):
             return []
@@ -81,7 +83,10 @@ class Tables:
         ways: list[Callable[[pd.Series], Any]] = [
             lambda names: names.index == asked,
             lambda names: names.index.str.endswith(asked),
-            lambda names: names.str.contains(asked, regex=False, na=False),
+            lambda names: (
+                names.str.contains(asked, regex=False, na=False)
+                | names.index.str.contains(asked, regex=False)
+            ),
         ]
         every = (names.index[way(names)].tolist() for way in ways for names in sets)
         return next(filter(None, every), [])
