@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from analysis.prompt.widgets import explore
 
 __all__ = ["Corpus", "explore", "load", "open", "read", "speak"]
-_OF = {
-    "explore": "analysis.prompt.widgets",
-    "open": "analysis.prompt.stored",
-}
+_OF = {"explore": "analysis.prompt.widgets", "open": "analysis.prompt.stored"}
 
 # What an analyst asks besides, and completion offers; every other module is imported by its name.
 _MODULES = (
@@ -61,5 +58,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List what completion offers."""
     return [*__all__, *_MODULES]

@@ -100,7 +100,6 @@ class Corpus(Tables):
         return replace(self, findings=own.findings, editions=others)
 
     def __repr__(self) -> str:
-        """Say in one line what the corpus holds, and below what could not be read."""
         language = words.spoken()
         return "\n".join([self.summary(language), *(f"  {one}" for one in self._told(language))])
 

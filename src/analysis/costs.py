@@ -48,7 +48,6 @@ class Absent(Exception):
     """
 
     def __init__(self, what: str, said: str) -> None:
-        """Take its name and the last line that it wrote."""
         super().__init__(what, said)
         self.what, self.said = what, said
 

@@ -25,7 +25,6 @@ class SelfEvalError(Exception):
     exit_code = 1
 
     def __init__(self, key: str, **values: Any) -> None:
-        """Take a key of the catalogue and what fills its places."""
         self.key, self.values = key, values
         super().__init__(self.say("en"))
 
@@ -62,7 +61,6 @@ class UnreadableDocument(SelfEvalError):
     exit_code = 3
 
     def __init__(self, source: str | Path, problem: str, remedy: str, *read: Any) -> None:
-        """Say which file, what is wrong with it and what to do."""
         self.source, self.problem, self.remedy, self.read = Path(source).name, problem, remedy, read
         super().__init__(problem)
 
@@ -171,7 +169,6 @@ class Unfit(ValueError):
     """What does not fit, as a validator of a file finds it: a sentence of the catalogue."""
 
     def __init__(self, key: str, **values: Any) -> None:
-        """Take a key of the catalogue and what fills its places."""
         self.said = Said(key, values)
         super().__init__(self.said.say("en"))
 

@@ -69,7 +69,6 @@ class Store:
     """Batches in the order of their documents: a line a form, and the rest where it is kept."""
 
     def __init__(self, known: cache.Cache, places: list[Place], names: Iterable[str]) -> None:
-        """Take where the batches are, and the names of all documents in their order."""
         self._known, self._places = known, places
         self._ranks = {name: rank for rank, name in enumerate(names)}
         parts = (self._frame(one, "heads") for one in places)
@@ -85,7 +84,6 @@ class Store:
         )
 
     def __iter__(self) -> Iterator[Tables]:
-        """Yield the tables, batch by batch."""
         yield from map(self._tables, self._places)
 
     def sentences(self) -> Iterator[pd.DataFrame]:

@@ -46,11 +46,9 @@ class Processes:
         self._pool = Pool(limits, self._count)
 
     def __enter__(self) -> Self:
-        """Use them for the length of a block."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End what goes on."""
         self._pool.end()
         if "_client" in vars(self):
             self._client.close()

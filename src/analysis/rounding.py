@@ -31,7 +31,6 @@ class Interval:
     open_high: bool = False
 
     def __add__(self, other: "Interval") -> "Interval":
-        """Return where the sum of two values lies."""
         return total((self, other))
 
     def times(self, factor: Fraction) -> "Interval":
@@ -92,7 +91,6 @@ class Printed:
     decimals: int
 
     def __str__(self) -> str:
-        """Return the figure with its decimals."""
         return numbers.plain(self.value, self.decimals)
 
     @property

@@ -31,7 +31,6 @@ class Command(click.Command):
     """
 
     def __init__(self, *given: Any, **named: Any) -> None:
-        """Take what a command of click takes."""
         super().__init__(*given, **named)
         self.params += [
             click.Option(["--lang"], type=click.Choice(words.LANGUAGES), default="zh"),

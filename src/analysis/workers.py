@@ -62,7 +62,6 @@ class Failed(Exception):
     """
 
     def __init__(self, problem: str, *read: str) -> None:
-        """Take a key of the catalogue and what fills its places."""
         super().__init__(problem, *read)
         self.problem, self.read = problem, read
         self.page: int | None = None
@@ -87,7 +86,6 @@ class Worker:
     """One reading process, from its start to its end; for one thread at a time."""
 
     def __init__(self, limits: Limits) -> None:
-        """Start the process without waiting for it."""
         self.limits, self.environment = limits, _environment()
         ours, theirs = multiprocessing.Pipe()
         self._channel: Connection[Any, Any] = ours
@@ -116,10 +114,7 @@ class Worker:
         self.kept: costs.Kept = {}
 
     def call(
-        self,
-        function: Callable[..., Any],
-        arguments: tuple[Any, ...],
-        past: costs.Past,
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], past: costs.Past
     ) -> Any:
         """Return the function's result; raises `Failed`, and then the process is no more.
 
@@ -238,11 +233,9 @@ class Pool:
         self._absent: dict[str, str] = {}
 
     def __enter__(self) -> Self:
-        """Use the pool for the length of a block."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the processes of calls that go on."""
         self.end()
 
     def call(

@@ -70,6 +70,21 @@ def test_a_figure_changed(
     assert (row["after"], row["why"]) == ("1.25", why)
 
 
+def test_a_changed_document_read_by_changed_code_names_both(nine: tables.Tables) -> None:
+    """Only the document was named; one that is there only now is no reader's work."""
+    form = nine.projects["form_id"].iloc[1]
+    source = form.rpartition("#")[0]
+    new = changed(nine, "funds", nine.funds["form_id"] == form, executed=1.0)
+    new = changed(new, "findings", nine.findings["form_id"] == form, severity=None)
+    new = changed(new, "projects", nine.projects.index, source_sha256="2" * 64)
+    for there, code, why in ((source, "2", "document,reader"), (source, "1", "document"),
+                             ("other.pdf", "2", "document")):  # fmt: skip
+        after = of(new, inputs={source: "2"}, code=code)
+        found = changes.compare(of(nine, inputs={there: "1"}), after)
+        assert found["why"].unique().tolist() == [why]
+        assert set(found["table"]) == {"funds", "findings"}
+
+
 def test_a_finding_set_aside_is_a_review_and_another_the_rules(nine: tables.Tables) -> None:
     at = nine.findings.index[nine.findings["verdict"] == "contradicts"][0]
     aside = changed(nine, "findings", at, verdict=SET_ASIDE)

@@ -42,9 +42,7 @@ __all__ += ["sentences", "traced"]
 
 @of_given
 def check(
-    tables: Tables,
-    rules: str | Path | RuleSet | None = None,
-    decimals: Decimals | None = None,
+    tables: Tables, rules: str | Path | RuleSet | None = None, decimals: Decimals | None = None
 ) -> pd.DataFrame:
     """Return what all checks have to say of all forms, as a `findings` table.
 
@@ -79,9 +77,7 @@ class Examined:
 
 
 def examined(
-    tables: Tables,
-    rules: str | Path | RuleSet | None = None,
-    decimals: Decimals | None = None,
+    tables: Tables, rules: str | Path | RuleSet | None = None, decimals: Decimals | None = None
 ) -> dict[str, Examined]:
     """Return what all checks have to say of each document, by what stands before # in its forms.
 

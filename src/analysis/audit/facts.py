@@ -20,10 +20,7 @@ _UNREAD = ("unread", "rows-left-out", "page-unreadable")
 # What is read from a text: a doubt about the text is one about its value and unit.
 _FROM_TEXT = {text: (text, *values.derived(text, None)) for text in ("target_text", "actual_text")}
 # What a finding about a row rests on, whose check states nothing else.
-_ROW = {
-    "funds": AMOUNTS,
-    "indicators": (*_FROM_TEXT["target_text"], *_FROM_TEXT["actual_text"]),
-}
+_ROW = {"funds": AMOUNTS, "indicators": (*_FROM_TEXT["target_text"], *_FROM_TEXT["actual_text"])}
 
 
 def judged(tables: Tables, rows: Iterable[Row]) -> list[Row]:

@@ -161,10 +161,7 @@ class Form:
 
 
 def forms(
-    tables: Tables,
-    rules: Rules,
-    choices: dict[str, Choice],
-    decimals: Decimals | None,
+    tables: Tables, rules: Rules, choices: dict[str, Choice], decimals: Decimals | None
 ) -> list[Form]:
     """Return the forms of the tables, in their order, with all that is judged of them.
 

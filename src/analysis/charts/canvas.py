@@ -38,7 +38,6 @@ class Canvas(words.Speaker):
     drawn: pd.DataFrame | None = None
 
     def __init__(self, language: str, width: float = style.WIDTH) -> None:
-        """Take the language, and the width of the figure in inches."""
         super().__init__(language)
         self.width, self.narrow = width, width <= style.NARROW
         self.labelled = False

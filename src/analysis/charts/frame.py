@@ -51,7 +51,6 @@ class Picture:
     beside: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        """Say what it shows."""
         return self.caption
 
     @cached_property

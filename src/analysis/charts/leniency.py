@@ -24,9 +24,7 @@ _MOST_GROUPS = 20
 
 @chart
 def intervals(
-    compared: pd.DataFrame,
-    lang: str | None = None,
-    cuts: Mapping[str, float] | None = None,
+    compared: pd.DataFrame, lang: str | None = None, cuts: Mapping[str, float] | None = None
 ) -> Picture | None:
     """Draw each form's admissible totals with the printed one, from `leniency.compare` with rules.
 

@@ -61,7 +61,6 @@ class Columns:
         return next(texts, "")
 
     def __contains__(self, key: str) -> bool:
-        """Tell whether there is a column for a key."""
         return any(column.key == key for column in self.columns)
 
     def first(self, *keys: str) -> Column | None:

@@ -126,7 +126,11 @@ def _declared(row: Row, bands: list[Band], unit: str | None, year: int | None) -
     cells = _of_year(bands, year)
     if not cells:
         told = [(text, cell) for text, cell in _beside(bands) if _is_total(text, year)]
-        own = [cell for text, cell in told if headers.year(text) or _is_own(text)]
+        own = [
+            cell
+            for text, cell in told
+            if headers.year(text) or labels.bare(text).startswith(_OF_YEAR)
+        ]
         cells = list(dict.fromkeys(own or [cell for _, cell in told]))
     row.figure("budget", cells[:1], unit or "万元")
     if len({cell.text for cell in cells}) > 1:
@@ -159,10 +163,6 @@ def _is_amount(label: str, cell: Cell) -> bool:
     """Tell whether a figure stands beside a label of money: 申请金额 | 120."""
     bare = re.sub(r"\s+", "", label)
     return bool(_AMOUNT.search(bare)) and values.actual(cell.text).value is not None
-
-
-def _is_own(text: str) -> bool:
-    return labels.bare(text).startswith(_OF_YEAR)
 
 
 def _is_total(text: str, year: int | None) -> bool:

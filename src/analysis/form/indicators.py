@@ -55,10 +55,7 @@ class Block:
 
 
 def read(
-    block: list[Band],
-    aside: Iterable[Cell] = (),
-    monitors: bool = False,
-    year: int | None = None,
+    block: list[Band], aside: Iterable[Cell] = (), monitors: bool = False, year: int | None = None
 ) -> Block:
     """Read the indicator block of one form; its first band is the header.
 

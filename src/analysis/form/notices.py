@@ -14,10 +14,7 @@ from analysis.words.numbers import figure
 from analysis.words.sentence import Named, Said
 
 # The columns of a project that should never be blank; of a goal that is, the audit tells.
-EXPECTED = (
-    *("project_name", "year", *GOALS),
-    *("total_score", "grade", "money_unit"),
-)
+EXPECTED = (*("project_name", "year", *GOALS), *("total_score", "grade", "money_unit"))
 # What is said where a cell is blank, and where something else is taken for it: money for 万元.
 BLANK = dict.fromkeys(("project_name", "total_score", "grade"), "notice.blank")
 _TAKEN = {"money_unit": "notice.no-money-unit"}

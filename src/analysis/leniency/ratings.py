@@ -145,10 +145,7 @@ def statistics(tables: Tables) -> pd.DataFrame:
     """
     read = frames(tables)
     rows = ratios(read)
-    of_each = {
-        "indicator": rows.loc[rows["left_out"].isna(), "ratio"],
-        "form": sure_totals(read),
-    }
+    of_each = {"indicator": rows.loc[rows["left_out"].isna(), "ratio"], "form": sure_totals(read)}
     out = []
     for of, ratings in of_each.items():
         shape = ratings.skew() if ratings.std() > 1e-9 else None  # a constant has none

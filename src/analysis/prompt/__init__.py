@@ -121,11 +121,7 @@ class Corpus(Answering, reading.Corpus):
         own, keys = kept.frames().values(), kept.projects["project_key"].dropna()
         beside = {name: one[one["project_key"].isin(keys)] for name, one in self.beside.items()}
         return Corpus(
-            *own,
-            editions=others,
-            as_read=as_read,
-            beside=beside,
-            documents=self.documents,
+            *own, editions=others, as_read=as_read, beside=beside, documents=self.documents
         )
 
     def _repr_html_(self) -> str:

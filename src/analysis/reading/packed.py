@@ -51,7 +51,6 @@ class Limits:
     """What an archive, and all archives inside it, may unpack to."""
 
     def __init__(self, path: Path) -> None:
-        """Begin to count; `path` is what an error names."""
         self._path, self.members, self._bytes = path, 0, 0
 
     def add(self, members: list[ZipInfo], packed: int) -> None:
@@ -70,7 +69,6 @@ class Archive:
     """An archive that is open: its members are read within the limits of the whole."""
 
     def __init__(self, path: Path, archive: ZipFile, password: str | None = None) -> None:
-        """Take an open archive; `path` is what an error names."""
         self._path, self._archive = path, archive
         self._password = password.encode() if password else None
         self.members = archive.infolist()

@@ -103,11 +103,7 @@ def paragraphs(kind: str, sentences: list[str], **about: Any) -> Block:
 
 
 def heading(
-    anchor: str,
-    title: str,
-    prose: str = "",
-    points: list[str] | None = None,
-    noted: bool = False,
+    anchor: str, title: str, prose: str = "", points: list[str] | None = None, noted: bool = False
 ) -> Block:
     """Return a heading with its prose and a list of points; what follows stands under it.
 

@@ -40,7 +40,6 @@ class Kernels:
     """
 
     def __init__(self) -> None:
-        """Begin without any kernel."""
         _prepare()
         self._own = threading.local()
         self._started: list[Any] = []

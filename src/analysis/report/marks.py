@@ -41,7 +41,6 @@ class Sources:
     """What the tables know of the forms that are shown: documents, pages, names, and marks."""
 
     def __init__(self, given: Tables | None, forms: Collection[str], language: str) -> None:
-        """Take what there is about `forms` in the tables."""
         self.language = language
         self._whole = whole = tables.empty() if given is None else given
         self._apart = marks(whole)
@@ -159,7 +158,6 @@ class Notes(words.Speaker):
     """The marks of one table, which is called `name`, numbered as they turn up."""
 
     def __init__(self, name: str, language: str) -> None:
-        """Begin without any mark."""
         super().__init__(language)
         self.anchor = name
         self._rows: dict[Mark, int] = {}

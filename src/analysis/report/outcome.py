@@ -26,7 +26,6 @@ class ReportsFailed(ReportFailed):
     """One or several reports' notebooks raised an error; the others were made."""
 
     def __init__(self, failures: Sequence[ReportFailed]) -> None:
-        """Take what each of them says."""
         self.failures = failures
         super().__init__(failures[0].key)
 

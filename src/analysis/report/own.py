@@ -43,10 +43,7 @@ class Written:
         """Return title and question, in words."""
         at = 0 if language == "zh" else -1
         proses = [line for line in self.prose.splitlines() if line.strip()]
-        return {
-            "title": self.title.split(" · ")[at],
-            "question": proses[at] if proses else "",
-        }
+        return {"title": self.title.split(" · ")[at], "question": proses[at] if proses else ""}
 
 
 def reports() -> list[Written]:

@@ -79,7 +79,6 @@ class Page(words.Speaker):
         editions: Tables | None = None,
         collection: Corpus | None = None,
     ) -> None:
-        """Take the forms that the report is about; of them one, where it is about a project."""
         self.report = report_of(name)
         self.whole = selected
         self.tables = selected if one is None else one

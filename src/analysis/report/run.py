@@ -155,9 +155,7 @@ def _of_sets(name: str, selected: Tables, rules: str) -> dict[str, dict[str, Any
 
 
 def editions(
-    data: Path,
-    output: Path,
-    progress: Callable[[Result], None] | None = None,
+    data: Path, output: Path, progress: Callable[[Result], None] | None = None
 ) -> list[Result]:
     """Make all reports, in Chinese in `output`, in English in `output/en`, linked, with indexes.
 

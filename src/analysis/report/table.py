@@ -90,7 +90,6 @@ class Table(words.Speaker):
         beside: Sequence[str] = (),
         file: str = "",
     ) -> None:
-        """Take the rows, and what the tables know of their forms."""
         super().__init__(language)
         self.file = file
         self.anchor, self.linked, self.levels = name, linked, levels

@@ -53,12 +53,6 @@ class _Over(BaseException):
     """The time of a run is over; no reader of a document takes it for an error of its own."""
 
 
-class ReportEmpty(RunFailed):
-    """The filters of a report leave no form: a gate that is always asked."""
-
-    exit_code = 3
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What became of a run: its name, its folder, `published` or `kept`, problems, lost messages.
@@ -163,7 +157,10 @@ class _Run:
         self._timed("reports")
         empty = [one.name for one in results if one.status == "empty"]
         if empty:
-            raise ReportEmpty("runs.empty", names=", ".join(dict.fromkeys(empty)))
+            self.manifest["what"] = list(dict.fromkeys(empty))
+            raise gates.GatesFailed(
+                [RunFailed("runs.empty", names=", ".join(self.manifest["what"]))]
+            )
         self._same_inputs()
         return corpus
 

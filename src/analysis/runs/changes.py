@@ -7,7 +7,7 @@ that finding; the code, which is the reader for what is read, the rules for what
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -48,8 +48,8 @@ def compare(
 
     `form_id`, `table`, `row` (what tells the row in its form), `field`, `before` and `after` as
     text (null for nothing), and `why`: document, correction, review, reader, rules; several with
-    commas. What was asked for comes first (spec, notebooks, rules), then the headline figures, both
-    without a form.
+    commas where these changed at once, and which of them did it can't be told. What was asked for
+    comes first (spec, notebooks, rules), then the headline figures, both without a form.
     """
     (old_manifest, old), (new_manifest, new) = before, after
     made = old_manifest.get("made_of", {}), new_manifest.get("made_of", {})
@@ -100,12 +100,19 @@ class _Causes:
             for form, sha in one.items()
             if sha in other
         } - self._same
+        inputs = [{*one.get("inputs", {})} for one in made]
+        self._in_both = inputs[0] & inputs[1]
 
     def code(self, what: str) -> str:
         """Return the cause of what neither a document nor a person changed."""
         if self._changed & {*_CODE}:
             return what
         return "document" if "inputs" in self._changed else what
+
+    def _is_anew(self, form: str) -> bool:
+        """Tell whether the document of a form, or its archive, was there before and after."""
+        source = PurePosixPath(form.rpartition("#")[0])
+        return not self._in_both.isdisjoint(map(str, (source, *source.parents)))
 
     def told(
         self, name: str, cells: pd.DataFrame, of_form: Mapping[str, str] | None = None
@@ -116,11 +123,13 @@ class _Causes:
         file, person, code = _FINDINGS if name == "findings" else _VALUES
 
         def why(form: str, by_hand: bool) -> str:
-            if form not in self._same | self._read_anew:
+            same = form in self._same | self._read_anew
+            if not same and not self._is_anew(form):
                 return "document"
             if by_hand and file in self._changed:
-                return person
-            return (of_form or {}).get(form) or self.code(code)
+                return person if same else f"{person},document"
+            own = (of_form or {}).get(form) or self.code(code)
+            return own if same else _joined(pd.Series(["document", own]))
 
         told = [why(*one) for one in zip(cells["form_id"], cells["by_hand"], strict=True)]
         return cells.assign(table=name, why=pd.Series(told, index=cells.index, dtype="str"))

@@ -55,8 +55,8 @@ class GatesFailed(SelfEvalError):
 
     exit_code = 3
 
-    def __init__(self, failed: Sequence[Gate | InvalidTable]) -> None:
-        """Take the gates that did not open; of the schema, what does not keep to it."""
+    def __init__(self, failed: Sequence[Gate | SelfEvalError]) -> None:
+        """Take the gates that did not open; of those always asked, what is wrong."""
         self.failed = failed
         super().__init__("runs.gates")
 

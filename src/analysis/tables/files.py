@@ -31,7 +31,6 @@ class Writer:
     """
 
     def __init__(self, folder: Path, format: Format, language: str) -> None:
-        """Take a new folder, and what `tables.write` says of format and language."""
         self.folder, self.format, self.language = folder, format, language
         self.forms = 0
         self._whole: list[Tables] = []

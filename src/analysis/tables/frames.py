@@ -48,7 +48,6 @@ class Tables:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        """Return how many rows each has; each is shown by its name."""
         counts = (f"{name}: {len(frame)}" for name, frame in self.frames().items())
         return f"Tables({', '.join(counts)})"
 

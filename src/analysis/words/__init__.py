@@ -206,7 +206,6 @@ class Speaker:
     """
 
     def __init__(self, language: str) -> None:
-        """Speak this language; one of `LANGUAGES`."""
         self.language = _checked(language)
         self.claims: list[Claim] = []
 

@@ -60,13 +60,7 @@ def placeholder(form: Form) -> Findings:
             yield tell(row, "warns", sentence, subject=subject)
 
 
-@finds(
-    "weight-zero",
-    kind="facts",
-    order=143,
-    unit="points",
-    rests=("indicators.subject.weight",),
-)
+@finds("weight-zero", kind="facts", order=143, unit="points", rests=("indicators.subject.weight",))
 def weight_zero(form: Form) -> Findings:
     """Tell an indicator that weighs nothing."""
     for row in form.indicators:

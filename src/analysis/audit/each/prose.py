@@ -44,12 +44,7 @@ class _Clause(NamedTuple):
     after: str
 
 
-@finds(
-    "prose-indicator",
-    kind="facts",
-    order=130,
-    rests=(_TEXT, "indicators.subject.actual_value"),
-)
+@finds("prose-indicator", kind="facts", order=130, rests=(_TEXT, "indicators.subject.actual_value"))
 def prose_indicator(form: Form) -> Findings:
     """Compare where a clause names one indicator whole and in one piece, in the same unit."""
     seen: set[str] = set()

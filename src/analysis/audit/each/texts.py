@@ -77,12 +77,7 @@ def year_differs(form: Form) -> Findings:
             yield tell(row, "asks", sentence, subject=subject)
 
 
-@finds(
-    "goal-copied",
-    kind="question",
-    order=521,
-    rests=_PROSE,
-)
+@finds("goal-copied", kind="question", order=521, rests=_PROSE)
 def goal_copied(form: Form) -> Findings:
     """Ask about a result of the year that repeats the goal word for word, but for 已 (done)."""
     goal, result = (re.sub(r"\W|已", "", form.project[column] or "") for column in GOALS)
@@ -118,12 +113,7 @@ def reason_repeated(form: Form) -> Findings:
     return once(rows if len(rows) > 1 else [], "asks", "finding.reason_repeated")
 
 
-@finds(
-    "prose-sum",
-    kind="facts",
-    order=131,
-    rests=_PROSE,
-)
+@finds("prose-sum", kind="facts", order=131, rests=_PROSE)
 def prose_sum(form: Form) -> Findings:
     """Tell parts named behind 其中 that add to more than the whole before it."""
     for column in GOALS:

@@ -21,7 +21,6 @@ class Form:
     """One form: its draft, its columns, its indicator rows with their levels."""
 
     def __init__(self, draft: Draft) -> None:
-        """Parse a draft."""
         self.draft = draft
         self.columns = _columns(draft)
         self.width = max(

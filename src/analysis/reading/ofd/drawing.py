@@ -192,10 +192,7 @@ def _matrix(one: Element) -> _Matrix:
     a, b, c, d, e, f = numbers(one.get("CTM", "1 0 0 1 0 0"), 6)
     left, top, _, _ = _boundary(one)
     return np.array(
-        [
-            [a * POINTS, c * POINTS, e * POINTS + left],
-            [b * POINTS, d * POINTS, f * POINTS + top],
-        ]
+        [[a * POINTS, c * POINTS, e * POINTS + left], [b * POINTS, d * POINTS, f * POINTS + top]]
     )
 
 

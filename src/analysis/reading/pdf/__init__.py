@@ -136,8 +136,7 @@ def _page(
 ) -> Page:
     undrawn = opened.undrawn(number)  # before they are made a part of the page
     found = costs.page(
-        lambda: page.read(opened, confirming, number, damaged),
-        lambda why: Page.unread(number, why),
+        lambda: page.read(opened, confirming, number, damaged), lambda why: Page.unread(number, why)
     )
     if undrawn:
         found = _with(found, Problem("problem.fields", (", ".join(undrawn),)))

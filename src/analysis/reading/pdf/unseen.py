@@ -31,15 +31,7 @@ from analysis.reading.pdf.paths import (
     determinant,
     held,
 )
-from analysis.reading.pdf.pdfium import (
-    Text,
-    address,
-    colours,
-    filled,
-    matrices,
-    pdfium,
-    render,
-)
+from analysis.reading.pdf.pdfium import Text, address, colours, filled, matrices, pdfium, render
 from analysis.reading.pdf.tolerances import TOL
 
 # Modes of rendering text: fill, and fill and stroke, show its fill colour; from 3 on (but for

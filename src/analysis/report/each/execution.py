@@ -92,10 +92,7 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     )
     if not abs(lift["uplift"]) > TINY:
         return [said]
-    return [
-        said,
-        page.say("execution.open_uplift", project=called(page, lifts), effect=effect),
-    ]
+    return [said, page.say("execution.open_uplift", project=called(page, lifts), effect=effect)]
 
 
 def _effect(page: Page, rows: pd.DataFrame) -> str:

@@ -162,18 +162,15 @@ def published(page: Page) -> pd.DataFrame:
     rows = []
     for unit, some in found.groupby("unit", dropna=False, sort=False):
         told = {
-            _UNKNOWN if pd.isna(row["year"]) else str(row["year"]): _here(page, row)
+            _UNKNOWN if pd.isna(row["year"]) else str(row["year"]): page.tally(
+                "published", {kind: row[kind] for kind in _HERE}
+            )
             for _, row in some.iterrows()
         }
         none = page.say("overview.published_none")
         rows.append({"unit": unit, **{head: told.get(head, none) for head in heads}})
     frame = pd.DataFrame(rows, columns=["unit", *heads])
     return frame.rename(columns={_UNKNOWN: page.say("overview.published_no_year")})
-
-
-def _here(page: Page, row: "pd.Series[Any]") -> str:
-    counts = {kind: int(row[kind]) for kind in _HERE if row[kind]}
-    return page.tally("published", counts)
 
 
 def documents(page: Page, read: Tables) -> pd.DataFrame:

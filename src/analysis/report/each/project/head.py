@@ -82,11 +82,8 @@ def _goals(page: Page) -> list[str]:
     if doubts.fields(project["in_doubt"]) & set(goals):
         where = on(project["reader"], sheet.printed(project["first_page"]), page.language)
         return [page.say("project.goals_in_doubt", where=where)]
-    return [page.name("goal", name, goal=_begin(goal)) for name, goal in goals.items() if goal]
-
-
-def _begin(said: str) -> str:
-    return said if len(said) <= _GOAL else said[:_GOAL] + "…"
+    begun = {name: goal[:_GOAL] + "…" * (len(goal) > _GOAL) for name, goal in goals.items() if goal}
+    return [page.name("goal", name, goal=goal) for name, goal in begun.items()]
 
 
 def findings(page: Page) -> Block:
