@@ -122,7 +122,8 @@ class _Gathering:
         for at, one in self.processes.read(some, self.password):
             if (own := self.keys[numbers[at]]) and one.lasting:
                 self.known.put({own: one})
-            self.done.add(one)
+            if not one.unknown or some[at].given:
+                self.done.add(one)
             if one.trace:
                 logger.debug("%s: %s", some[at].path, one.trace)
             yield numbers[at], one

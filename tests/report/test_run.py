@@ -130,7 +130,7 @@ def test_a_form_that_is_not_there_is_refused_and_the_front_page_survives(
     assert (made / "index.html").read_bytes() == before
 
 
-def test_a_notebook_that_raises_is_kept_apart_and_leaves_no_page(
+def test_a_notebook_without_a_kernels_name_that_raises_is_kept_apart_and_leaves_no_page(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "data").mkdir()
@@ -138,6 +138,7 @@ def test_a_notebook_that_raises_is_kept_apart_and_leaves_no_page(
     folder.mkdir()
     notebook = json.loads((Path(__file__).parents[2] / f"notebooks/{NAME}.ipynb").read_text())
     notebook["cells"][1]["source"] = ["1 / 0"]
+    del notebook["metadata"]["kernelspec"]
     (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook))
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
     output = tmp_path / "out"

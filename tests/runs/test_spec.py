@@ -73,7 +73,11 @@ def test_what_became_of_runs_is_seen_without_a_period_and_without_documents(home
         ("[gates]", "[limits]\nworkers = 100000000000000000000\n[gates]", "line 12: limits.work"),
         ("headline_change = 0.2", "headline_change = inf", "line 13: gates.headline_change: "),
         ("[gates]", "[retention]\nsuccesses = 0\n[gates]", "line 12: retention.successes: "),
-        ("[gates]", '[notice]\nnews = ["me"]\n[gates]', "line 12: notice.news.1: "),
+        (
+            "[gates]",
+            '[notice]\nnews = ["me"]\n[gates]',
+            "line 12: notice.news.1: must be mailto:name@host, ",
+        ),
         ("[gates]", '[notice.mail]\nport = "x"\n[gates]', "line 12: notice.mail.port: "),
         ("[gates]", "[gates", "line 11"),
     ],

@@ -2,8 +2,7 @@
 
     corpus = analysis.read("data/raw")
     corpus["#3"]                          a form, as it is printed, doubts and findings beside it
-    corpus["信息化"], corpus[0]           the same, by a part of its project's or file's name, or by
-                                          its place
+    corpus["信息化"], corpus[0]           the same, by a part of a name, or by its place
     corpus[:3]                            the corpus of several forms
     corpus.where(year=2024)               the forms that pass
     corpus.execution                      a comparison as a frame, short at first sight

@@ -27,7 +27,7 @@ _LONGEST = 60
 Member = tuple[str, Path | UnreadableDocument]
 
 
-def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
+def holds(data: bytes, names: frozenset[str]) -> bool:
     """Tell whether a file is an archive of documents, by what is in it."""
     return bool(names) and not names & _DOCUMENTS
 

@@ -115,7 +115,7 @@ def holds(data: bytes, names: frozenset[str]) -> bool:
     return compound or ("_rels/.rels" in names and any(one.startswith("xl/") for one in names))
 
 
-def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - one signature for all
+def read(path: Path, password: str | None = None) -> Document:
     """Read a workbook to its cells; `password` is not used.
 
     Raises `UnreadableDocument`: no workbook, encrypted, damaged, a bomb.

@@ -60,7 +60,7 @@ def _ending(data: bytes, names: frozenset[str]) -> str | None:
     return ".ods" if b"opendocument.spreadsheet" in data[:200] else ".odt"
 
 
-def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - one signature for all
+def read(path: Path, password: str | None = None) -> Document:
     """Read an old document to its cells; `password` is not used.
 
     Raises `UnreadableDocument`: no LibreOffice, encrypted, damaged.

@@ -33,12 +33,12 @@ _LARGE = ("problem.picture-large",)
 _WRONG = (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError)
 
 
-def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
+def holds(data: bytes, names: frozenset[str]) -> bool:
     """Tell whether a file is such a picture, by what is in it."""
     return data.startswith(_MAGIC)
 
 
-def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - as above
+def read(path: Path, password: str | None = None) -> Document:
     """Read the pages of a picture to their cells; `password` is not used.
 
     Raises `UnreadableDocument`: no picture, damaged, no recogniser on the machine.
@@ -56,7 +56,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
 
 
 @contextmanager
-def seen(path: Path, password: str | None = None) -> Iterator[Seen]:  # noqa: ARG001 - as above
+def seen(path: Path, password: str | None = None) -> Iterator[Seen]:
     """Open a picture to be looked at. Raises `UnreadableDocument`."""
     with _opened(path) as opened:
         yield _seen(opened)

@@ -81,7 +81,7 @@ _SWALLOWED = re.compile("</?t[dhr]|" + LOST)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
-def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
+def holds(data: bytes, names: frozenset[str]) -> bool:
     """Tell whether a file is a web page, by what is in it."""
     head = data[:4096]
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -90,7 +90,7 @@ def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one sig
     return bool(_MAIL.search(head) or (head.startswith(b"<") and _BEGINS.search(head)))
 
 
-def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - as above
+def read(path: Path, password: str | None = None) -> Document:
     """Read a web page to its cells; `password` is not used.
 
     Raises `UnreadableDocument`: empty, no page inside, far too large, nested too deeply.

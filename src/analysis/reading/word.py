@@ -28,13 +28,13 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 _ASCII = frozenset("0123456789%()+-./:<=>")
 
 
-def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
+def holds(data: bytes, names: frozenset[str]) -> bool:
     """Tell whether a file is a Word document, by what is in it."""
     packaged = "_rels/.rels" in names and any(name.startswith("word/") for name in names)
     return packaged or "word/document.xml" in names
 
 
-def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - as above
+def read(path: Path, password: str | None = None) -> Document:
     """Read a Word document to its cells; `password` is not used.
 
     Raises `UnreadableDocument`: no Word document, encrypted, damaged, a bomb.

@@ -11,15 +11,11 @@ by one switch of `latest`, or not at all. Every run is listed, and people are to
 """
 
 import shutil
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pandas as pd
@@ -39,7 +35,7 @@ from analysis.runs.spec import NAME as NAME
 from analysis.runs.spec import Spec
 from analysis.runs.spec import load as load
 from analysis.runs.spec import published as published
-from analysis.runs.store import BEGUN, own_temporary
+from analysis.runs.store import BEGUN, own_temporary, within
 from analysis.runs.store import Store as Store
 from analysis.tables.sets import undisturbed
 from analysis.words.sentence import Joined, Named
@@ -47,10 +43,6 @@ from analysis.words.sentence import Joined, Named
 
 class RunFailed(SelfEvalError):
     """A described run came to nothing: it took too long, or what it read changed meanwhile."""
-
-
-class _Over(BaseException):
-    """The time of a run is over; no reader of a document takes it for an error of its own."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +84,10 @@ def run(
         manifest |= {"made_of": parts, "code": revision()}
         one = _Run(spec, store, place, manifest)
         lost = []
+        over = RunFailed("runs.took_too_long", seconds=str(spec.limits.run_seconds))
         try:
             (place / BEGUN).write_text(html.dumps(manifest), "utf-8")
-            with own_temporary(place), _within(spec.limits.run_seconds):
+            with own_temporary(place), within(spec.limits.run_seconds, over):
                 corpus = one.make(read, made)
             with undisturbed():
                 store.publish(one.closed("published"))
@@ -264,24 +257,3 @@ class _Run:
     def _timed(self, what: str) -> None:
         spent = time.monotonic() - self._started - sum(self._timings.values())
         self._timings[what] = round(spent, 2)
-
-
-@contextmanager
-def _within(seconds: int) -> Iterator[None]:
-    """Raise `RunFailed` in the block once its time is over; only the main thread can be told."""
-
-    def over(_: int, __: FrameType | None) -> None:
-        raise _Over
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    except _Over:
-        raise RunFailed("runs.took_too_long", seconds=str(seconds)) from None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

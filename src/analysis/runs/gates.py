@@ -1,6 +1,6 @@
 """What has to hold before a run is published, and the figures that tell one run from another."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,23 @@ from analysis.tables import Tables, facts
 # most.
 _COUNTS = ("new_contradictions",)
 _AT_LEAST = ("documents_read", "forms_complete")
+# So many documents or forms that keep a gate shut are named.
+_FEW = 5
 
 
 @dataclass(frozen=True)
 class Gate:
-    """One gate: what was measured, what was asked for, and on which figure, where one decided."""
+    """One gate: what was measured, what was asked for, and on which figure, where one decided.
+
+    `which` names the documents or forms that keep it shut, the first ones of many.
+    """
 
     name: str
     value: float
     asked: float
     passed: bool
     figure: str = ""
+    which: Sequence[str] = ()
 
     def say(self, language: str) -> str:
         """Say what was measured and what was asked for.
@@ -44,10 +50,13 @@ class Gate:
         }
         least = self.name in _AT_LEAST
         said = words.say("runs.gate_least" if least else "runs.gate_most", language, **told)
-        if not self.figure:
+        if self.figure:
+            figure = words.name("headline", self.figure, language)
+            said = words.say("runs.gate_figure", language, said=said, figure=figure)
+        if self.passed or not self.which:
             return said
-        figure = words.name("headline", self.figure, language)
-        return words.say("runs.gate_figure", language, said=said, figure=figure)
+        names = words.say("word.comma", language).join(self.which)
+        return words.say("runs.gate_which", language, said=said, names=names)
 
 
 class GatesFailed(SelfEvalError):
@@ -79,24 +88,26 @@ def measured(
     `before` are the tables and headline figures of the last run of the period, None where there is
     none: then nothing is new, and nothing has changed.
     """
-    whole = corpus.projects["complete"].fillna(False).astype(bool)
-    found = {
-        "documents_read": _read_whole(corpus, documents),
-        "forms_complete": float(whole.mean()) if len(whole) else 1.0,
-        "figures_in_doubt": _in_doubt(corpus),
+    forms = corpus.projects["form_id"]
+    partial = forms[~corpus.projects["complete"].fillna(False).astype(bool)]
+    unread = _not_whole(corpus, documents)
+    found: dict[str, tuple[float, Sequence[str]]] = {
+        "documents_read": (_others(unread, documents), unread),
+        "forms_complete": (_others(partial, forms) if len(forms) else 1.0, list(partial)),
+        "figures_in_doubt": (_in_doubt(corpus), ()),
     }
     gates = []
-    for name, value in found.items():
+    for name, (value, which) in found.items():
         if (limit := getattr(asked, name)) is not None:
             passed = bool(value >= limit if name in _AT_LEAST else value <= limit)
-            gates.append(Gate(name, round(value, 6), limit, passed))
+            gates.append(Gate(name, round(value, 6), limit, passed, which=_few(which)))
     if before is None:
         return gates
     then, figures = before
     if asked.new_contradictions is not None:
-        new = len(_contradictions(corpus) - _contradictions(then))
-        most = asked.new_contradictions
-        gates.append(Gate("new_contradictions", new, most, new <= most))
+        new = _contradictions(corpus) - _contradictions(then)
+        most, which = asked.new_contradictions, _few(sorted({form for form, _ in new}))
+        gates.append(Gate("new_contradictions", len(new), most, len(new) <= most, which=which))
     if asked.headline_change is not None:
         for name, change in _changes(figures, headlines).items():
             rose = (headlines[name] or 0) > (figures[name] or 0)
@@ -173,21 +184,32 @@ def _in_doubt(read: Tables) -> float:
     return doubted / figures if figures else 0.0
 
 
-def _read_whole(corpus: Corpus, documents: Collection[str]) -> float:
-    """Return the share of documents that gave a form and no problem; one of an archive is it.
+def _others(some: Sized, every: Sized) -> float:
+    """Return the share of all that others are."""
+    return (len(every) - len(some)) / len(every) if len(every) else 0.0
+
+
+def _few(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the first of many names, each in one line."""
+    shown = tuple(" ".join(one.split()) for one in names[:_FEW])
+    return (*shown, "…") if len(names) > _FEW else shown
+
+
+def _not_whole(corpus: Corpus, documents: Collection[str]) -> list[str]:
+    """Return the documents that gave no form of any kind, or a problem; one of an archive is it.
 
     A problem names a file without its folder: all of that name are taken to have it.
     """
-    forms = pd.concat([corpus.projects["form_id"], corpus.editions.projects["form_id"]])
-    gave = {str(one).rpartition("#")[0] for one in forms}
+    before = (frame.iloc[:, 0] for frame in corpus.beside.values())
+    forms = (corpus.projects["form_id"], corpus.editions.projects["form_id"], *before)
+    gave = {str(one).rpartition("#")[0] for one in pd.concat(forms)}
     wrong = {one.source.partition("/")[0] for one in corpus.problems}
-    whole = [
+    return [
         name
         for name in documents
-        if name.rpartition("/")[2] not in wrong
-        and any(one == name or one.startswith(f"{name}/") for one in gave)
+        if name.rpartition("/")[2] in wrong
+        or not any(one == name or one.startswith(f"{name}/") for one in gave)
     ]
-    return len(whole) / len(documents) if documents else 0.0
 
 
 def _contradictions(read: Tables) -> set[tuple[str, str]]:

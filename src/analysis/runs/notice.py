@@ -11,15 +11,21 @@ import ssl
 import urllib.request
 from contextlib import suppress
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid
 from pathlib import Path
 from typing import Any
 
-from analysis import paths, words
+from analysis import paths, tables, words
 from analysis.characters import visible
 from analysis.report import html
+from analysis.runs.changes import TABLES
 from analysis.runs.spec import Mail, Spec
+from analysis.runs.store import within
 
+# Seconds that a server may be silent; a whole message may take three times as long.
 _SECONDS = 10
+# So many of the problems that documents had are told.
+_FEW = 5
 _TOLD = "told.json"
 
 
@@ -36,7 +42,8 @@ def tell(spec: Spec, manifest: dict[str, Any], place: Path) -> list[str]:
     wrong = []
     for address in spec.notice.news if good else spec.notice.errors:
         try:
-            _send(_known(address), spec.notice.mail, message(spec, manifest, place))
+            with within(_SECONDS * 3, TimeoutError(f"{_SECONDS * 3} s")):
+                _send(_known(address), spec.notice.mail, message(spec, manifest, place))
         except Exception as error:  # whatever a server does, the run is what it is
             wrong.append(f"{address}: {type(error).__name__}: {' '.join(str(error).split())}")
     if not wrong:
@@ -53,6 +60,7 @@ def message(spec: Spec, manifest: dict[str, Any], place: Path) -> dict[str, str]
     lines = [
         words.say("runs.told_run", language, run=manifest["run"], **named),
         *([manifest["error"][language]] if manifest.get("error") else []),
+        *(one.say(language) for one in tables.read_problems(place / TABLES)[:_FEW]),
         words.name("run_remedy", manifest["status"], language),
         words.say("runs.told_place", language, place=str(place)),
     ]
@@ -72,6 +80,8 @@ def _send(address: str, mail: Mail, said: dict[str, str]) -> None:
     letter = EmailMessage()
     letter["Subject"], letter["From"] = said["subject"], mail.sender
     letter["To"] = address.removeprefix("mailto:")
+    letter["Date"], host = localtime(), mail.sender.partition("@")[2]
+    letter["Message-ID"] = make_msgid(domain=host)
     letter.set_content(said["text"])
     with smtplib.SMTP(mail.host, mail.port, timeout=_SECONDS) as server:
         if mail.starttls:

@@ -10,10 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from analysis import paths, words
-from analysis.errors import SelfEvalError, UsageError, of_system, of_toml, of_value
+from analysis.errors import SelfEvalError, Unfit, UsageError, of_system, of_toml, of_value
 from analysis.report.parameters import FILTERS, parse
 from analysis.report.reports import report_of, reports
 
@@ -26,9 +33,16 @@ _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Seconds = Annotated[int, Field(ge=1, le=30 * 86_400)]  # no clock of the system counts for ever
 # Where a message goes; what begins with env: stands in that environment variable.
-_Address = Annotated[
-    str, StringConstraints(pattern=r"^(mailto:[^\s@]+@[^\s@]+|https?://\S+|env:\w+)$")
-]
+_ADDRESS = re.compile(r"mailto:[^\s@]+@[^\s@]+|https?://\S+|env:\w+")
+
+
+def _is_address(given: str) -> str:
+    if not _ADDRESS.fullmatch(given):
+        raise Unfit("runs.wrong_address")
+    return given
+
+
+_Address = Annotated[str, AfterValidator(_is_address)]
 
 
 class _Model(BaseModel):

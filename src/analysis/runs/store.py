@@ -13,13 +13,16 @@ import json
 import os
 import re
 import shutil
+import signal
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from analysis import paths
@@ -221,6 +224,31 @@ def own_temporary(place: Path) -> Iterator[None]:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
         tempfile.tempdir = None
+
+
+class _Over(BaseException):
+    """The time is over; no reader of a document takes it for an error of its own."""
+
+
+@contextmanager
+def within(seconds: int, error: Exception) -> Iterator[None]:
+    """Raise an error in the block once its time is over; only the main thread can be told."""
+
+    def over(_: int, __: FrameType | None) -> None:
+        raise _Over
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except _Over:
+        raise error from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _files(place: Path) -> list[Path]:

@@ -65,7 +65,7 @@ class _Canvas:
         return Page(number, width, self.bottom[number], tuple(cells), tuple(lines))
 
 
-def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - one signature for all readers
+def read(path: Path, password: str | None = None) -> Document:
     """Read a dump to its cells; `password` is not used.
 
     Raises `UnreadableDocument` when the file can't be opened or is no text.

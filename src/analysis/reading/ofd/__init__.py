@@ -26,12 +26,12 @@ SUFFIXES = (".ofd",)
 BY_PAGE = True
 
 
-def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
+def holds(data: bytes, names: frozenset[str]) -> bool:
     """Tell whether a file is an OFD document, by what is in it."""
     return not names.isdisjoint({"OFD.xml", packed.ENCRYPTED_OFD})
 
 
-def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - as above
+def read(path: Path, password: str | None = None) -> Document:
     """Read an OFD document to its cells; `password` is not used.
 
     Raises `UnreadableDocument`: no OFD, damaged, without pages, a bomb.
@@ -50,7 +50,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
 
 
 @contextmanager
-def seen(path: Path, password: str | None = None) -> Iterator[Seen]:  # noqa: ARG001 - as above
+def seen(path: Path, password: str | None = None) -> Iterator[Seen]:
     """Open an OFD to be looked at: its texts in a font of ours, its lines and pictures."""
     path = Path(path)
     with packed.opened(path, file_bytes(path)) as archive, _damage(path):

@@ -26,7 +26,7 @@ BY_PAGE = True
 PREPARES = (shapes.fonts, shapes.draw, jvm.bridge)
 
 
-def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
+def holds(data: bytes, names: frozenset[str]) -> bool:
     """Tell whether a file is a PDF, by what is in it."""
     return b"%PDF-" in data[: TOL.header]
 
