@@ -351,19 +351,16 @@ def test_a_grade_that_hangs_on_what_cannot_be_recomputed_is_said_so() -> None:
     assert "无法复算" not in opening(form(8))[1]
 
 
-def test_a_heading_tells_the_points_of_the_rate_from_those_of_the_indicators() -> None:
+def test_the_heading_on_points_counts_those_of_indicators_apart_from_those_of_the_rate() -> None:
     """“All 7 indicators have the full score” stood over a heading “1 deduction of 0.15 points”."""
     one = collections.changed(collections.collection({"standard": 1}), "indicators", {}, score=30.0)
     one = collections.changed(one, "funds", {"fund": "total"}, score=9.68)
     assert opening(one, "en", one)[2].startswith("All 3 indicators with weight and score have")
     heads = [room.points_found(page_of(one, language, one)) for language in ("zh", "en")]
-    assert heads == [
-        "1 处扣分，0.32 分，扣在执行率上",
-        "1 deduction of 0.32 points, by the execution rate",
-    ]
+    assert heads == ["执行率扣 0.32 分", "The execution rate loses 0.32 points"]
     one = collections.changed(one, "indicators", {"position": 2}, score=29.0)
     said = room.points_found(page_of(one, "en", one))
-    assert said == "2 deductions of 1.32 points in all, 0.32 of them by the execution rate"
+    assert said == "1 indicator loses 1.00 points; the execution rate loses 0.32 points"
     assert "one deduction is in row 2" in opening(one, "en", one)[2]
 
 
@@ -394,3 +391,11 @@ def test_a_blank_form_has_no_lowest_grade_that_its_blanks_alone_make() -> None:
     """“On the strictest reading the grade is poor” was said of a form that nobody had filled in."""
     one = collections.collection({"blank": 1}, year=2024)
     assert "the grade is poor (差) or higher" in opening(one, "en", one)[1]
+
+
+def test_a_row_of_a_word_document_says_its_place_without_its_number_again() -> None:
+    whole = form(9)
+    projects = whole.projects.assign(reader="word")
+    one = Tables(projects, whole.funds, whole.indicators, whole.findings)
+    rows = parsed(room.indicators(page_of(one, whole=one)).html).findall(".//tr[@data-row]")
+    assert {re.sub(r"[0-9]+", "", words(row[-1])) for row in rows} == {"第  个表"}

@@ -172,7 +172,7 @@ def test_tables_without_findings_are_ordered_by_what_the_audit_says_of_them() ->
     here = page(bare, "en")
     asked = trust.questions(here.audited)
     shown = questions.matrix(here, asked, trust.compare(here.audited)).plain
-    rows = [line for line in shown.split("\n") if "#1" in line]
+    rows = shown.split("\n")[2:6]
     assert "✗" in rows[0] and not any("✗" in row for row in rows[1:])
 
 

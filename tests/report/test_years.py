@@ -35,11 +35,11 @@ def three_years() -> tables.Tables:
 def test_a_project_of_three_years_is_one_project_and_two_pairs() -> None:
     here = page("05_units_and_years", three_years(), "en")
     opening = said(room.opening(here))
-    assert opening[0] == "Compared are 6 forms (units: 2, years: 3)."
+    assert opening[0] == "6 forms are compared (units: 2, years: 3)."
     assert opening[1].startswith("2 projects have forms of two years or more, which makes 4 pairs")
     assert opening[2] == (
         "12 indicators of an earlier year; in the next, the same target: 9 (75.0%), "
-        "a lower one: 1, no longer there: 1."
+        "an easier one: 1, no longer there: 1."
     )
     assert room.pairs_found(here) == (
         "2 projects have forms of two years or more (pairs of years: 4)"
@@ -55,7 +55,7 @@ def test_a_form_without_a_unit_is_no_unit_and_no_form_of_the_others() -> None:
     ]
     opening = said(room.opening(page("05_units_and_years", tables.concat(parts), "en")))
     assert opening[0] == (
-        "Compared are 3 forms (units: 1, years: 1). Of them 1 names no unit, or one in doubt."
+        "3 forms are compared (units: 1, years: 1). Of them 1 names no unit, or one in doubt."
     )
 
 

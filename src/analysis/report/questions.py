@@ -51,14 +51,19 @@ def title(page: Page) -> str:
 def strongest(page: Page, asked: pd.DataFrame) -> Block:
     """Return the gravest questions in sentences: of each check the gravest, as its example.
 
+    The last one is, of those left that are as grave, what most forms have in common.
+
     >>> asked = analysis.trust.questions(corpus)
     >>> strongest(Page("00_overview", corpus, "own", "en"), asked).plain.split("\\n")[0]
     'Points to ask about: 36, in forms: 9 of 9; 2 of them contradict the form itself.'
     """
     lead = _lead(page, asked)
     ordered = ranked(asked, len(page.tables.projects))
-    checks = list(ordered.groupby("check", sort=False))[:_STRONGEST]
-    items = [_item(page, check, rows) for check, rows in checks]
+    checks = list(ordered.groupby("check", sort=False))
+    first, rest = checks[: _STRONGEST - 1], checks[_STRONGEST - 1 :]
+    as_grave = [one for one in rest if one[1]["verdict"].iloc[0] == rest[0][1]["verdict"].iloc[0]]
+    last = sorted(as_grave, key=lambda one: -one[1]["form_id"].nunique())[:1]
+    items = [_item(page, check, rows) for check, rows in (*first, *last)]
     signs = {"comma": page.say("word.comma"), "colon": page.say("word.colon")}
     html = fill("asked", lead=lead, items=items, likewise=page.say("asked.likewise"), **signs)
     return Block("asked", html).on_front(title(page))

@@ -202,6 +202,8 @@ def groups(page: Page) -> pd.DataFrame:
     """
     rows = execution.groups(page.tables, page.rules)
     rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
+    if rows["n_rows"].sum() == 1:  # one project is no group
+        rows = rows.head(0)
     several = len(page.comparable) > 1
     lost = page.say("chart.not_told")
     names = [
@@ -231,7 +233,7 @@ def ranks_found(page: Page) -> str:
     """Return how many ranks hang on the basis, as a heading."""
     ranked = execution.compare(page.pooled, page.rules).dropna(subset=["rank_change"])
     if len(ranked) < 3:
-        return ""
+        return page.found("execution.found_few_ranks") if len(ranked) else ""
     moved = int((ranked["rank_change"] != 0).sum())
     key = "execution.found_moved" if moved else "execution.found_unmoved"
     return page.found(key, n=moved, ranked=len(ranked))
@@ -256,11 +258,12 @@ def funds_found(page: Page) -> str:
     rows = execution.grouped(page.pooled, ["fund"], None)
     rows = rows[~rows["fund"].eq("total")].dropna(subset=["fund", "rate_reported"])
     rows = rows.assign(named=[page.name("fund", one) for one in rows["fund"]])
-    if len(rows) < 2:
+    if rows.empty:
         return ""
     told = ends(page, rows, "named", "rate_reported", "word.sources")
-    alike = told["high"] - told["low"] < TINY
-    return "" if alike else page.found("execution.found_funds", **told)
+    same = "execution.found_funds_same" if len(rows) > 1 else "execution.found_fund"
+    key = same if told["high"] - told["low"] < TINY else "execution.found_funds"
+    return page.found(key, n=len(rows), **told)
 
 
 def deviation_found(page: Page) -> str:

@@ -158,15 +158,21 @@ def money_found(page: Page) -> str:
 
 
 def points_found(page: Page) -> str:
-    """Return how many points were lost, as a heading."""
+    """Return how many points the indicators lost, and how many the execution rate, as a heading."""
     rows = sheet.points(page)
     scored = rows[(rows["weight"] > 0) & rows["score"].notna()]
     if scored.empty:
         return ""
     cut = scored[scored["lost"] > 0]
-    points, rate = plain(cut["lost"].sum(), 2), cut.loc[cut["position"] == 0, "lost"].sum()
-    said = page.counted(len(cut), "project.found_cut", "project.found_no_cut", points=points)
-    return said + page.counted(len(cut) * (rate > 0), "project.found_cut_rate", lost=plain(rate, 2))
+    own = cut["position"] > 0
+    points, rate = (cut.loc[which, "lost"].sum() for which in (own, ~own))
+    none = "" if rate else "project.found_no_cut"
+    parts = [page.counted(int(own.sum()), "project.found_cut", none, points=plain(points, 2))]
+    parts.append(
+        page.counted(len(cut) - int(own.sum()), "project.found_cut_rate", points=plain(rate, 2))
+    )
+    said = page.told(parts)
+    return said[:1].upper() + said[1:]
 
 
 def findings_found(page: Page) -> str:
