@@ -44,8 +44,8 @@ lock: setup  ## pin the newest versions again, and make environment.yml
 
 sbom: setup  ## dist/sbom.json: all packages with versions and licences, in CycloneDX
 	@mkdir -p dist
-	@$(RUN) -m cyclonedx_py environment --gather-license-texts --output-reproducible \
-		--output-file dist/sbom.json $(RUN)
+	@$(RUN) -m cyclonedx_py environment --pyproject pyproject.toml --gather-license-texts \
+		--output-reproducible --output-file dist/sbom.json $(RUN)
 
 bench: setup  ## time a page; ICDAR=FOLDER: how exactly the tables of that competition are read
 	@$(RUN) $(if $(ICDAR),-m tests.icdar $(ICDAR),-m tests.bench $(ARGS))

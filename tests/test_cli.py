@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis import cli, tables, terminal
+from analysis import cli, tables, terminal, words
 
 
 def selfeval(*arguments: str | Path, cwd: Path | None = None, **environment: str):
@@ -154,6 +154,13 @@ def test_help_in_chinese_says_nothing_in_english(here, command):
     literal = ("selfeval", "Dask", "parquet", "JupyterLab", "toml", "reports", "show", "diff")
     english = english_in(said, *literal, "period", *COMMANDS)
     assert [word for word in english if not word.isupper()] == []
+
+
+@pytest.mark.parametrize(("language", "stop"), [("zh", "。"), ("en", ".")])
+def test_the_list_of_commands_has_whole_sentences(language, stop):
+    """Of a text in two lines it had the first, which ended with "in which forms,"."""
+    for command in COMMANDS:
+        assert words.name("command", command, language).partition("\n")[0].strip().endswith(stop)
 
 
 def test_the_language_may_stand_in_front_of_the_command(here):

@@ -370,6 +370,54 @@ def test_a_department_declares_as_a_whole(tmp_path):
     assert declared["project_name"].isna().all()
 
 
+def test_what_a_list_prints_of_a_project_before_its_indicators_is_read_or_told(tmp_path):
+    """Its budget was null without a word, in a list of self-evaluations too."""
+    first = [
+        f"<td rowspan=2>{one}" for one in ("项目名称", "实施单位", "年度预算", "其中：财政拨款")
+    ]
+    head = "".join(one.replace(" rowspan=2", "") for one in first)
+    own = "".join(f"<td rowspan=2>{one}" for one in ("甲", "某所", "1,260.00", "1,200.00"))
+    rows = ["".join(f"<td>{one}" for one in row[:4]) for row in DECLARED]
+    listed = f"<tr>{head}{LEVELS}<td>指标值<tr>{own}{rows[0]}<tr>{rows[1]}<tr>"
+    listed += f"{own.replace('甲', '乙').replace('1,260', '84').replace(' rowspan=2', '')}{rows[0]}"
+    meta = "<meta charset=utf-8><p>2024年项目支出绩效{0}（单位：万元）<table border=1>"
+    sums = "".join(f"<td>{one}" for one in ("年初预算数", "全年预算数", "全年执行数"))
+    results = "".join(f"<td>{one}" for one in ("实际完成值", "分值", "得分"))
+    evaluated = f"<tr><td>项目名称{sums}{LEVELS}<td>指标值{results}"
+    evaluated += f"<tr><td>丙<td>300<td>310<td>305.5{rows[0]}<td>61公里<td>90<td>90"
+    pages = {"a": meta.format("目标申报表") + listed, "b": meta.format("自评表") + evaluated}
+    found = read(tmp_path, **pages)
+    declared = found.declarations.drop_duplicates("declaration_id")
+    assert declared[["unit", "budget"]].to_numpy().tolist() == [["某所", 1260], ["某所", 84]]
+    assert declared["unread_en"].str.startswith("Table 1 row").all()
+    assert "1,200.00" in declared["unread_en"].iloc[0]
+    money = found.funds[["initial_budget", "adjusted_budget", "executed"]]
+    assert money.to_numpy().tolist() == [[300, 310, 305.5]]
+
+
+def test_money_of_a_month_below_any_label_is_read_or_in_doubt(tmp_path):
+    """What stood below 截至8月底用款 was null without a doubt, which came too late."""
+    start, rest = page("运行监控表", MONITORED).split("<tr><td colspan=2 rowspan=2>项目资金")
+    sums = "".join(f"<td colspan=2>{one}" for one in ("年初预算", "{0}", "支出进度"))
+    own = (
+        f"{start}<tr><td colspan=3 rowspan=2>资金（万元）{sums}<tr><td colspan=2>100<td colspan=2>"
+    )
+    own += f"40<td colspan=2>40%<tr><td rowspan=3>绩效指标{rest.partition('绩效指标')[2]}"
+    found = read(tmp_path, a=own.format("截至8月底支出"), b=own.format("截至8月底用款"))
+    money = found.monitoring.drop_duplicates("source").astype(object).fillna("")
+    assert money[["budget", "executed"]].to_numpy().tolist() == [[100, 40], [100, ""]]
+    assert money["in_doubt"].str.contains("executed").tolist() == [False, True]
+
+
+def test_a_result_without_a_unit_is_in_that_of_its_target(tmp_path):
+    """36 below a column of units was not held against 34公里."""
+    units = page("运行监控表", [(*ROADS, "≥60", "公里", "36", "60", "确定能")])
+    units = units.replace("<td>年度指标值", "<td>年度指标值<td>度量单位")
+    evaluated = [(*ROADS, "≥60公里", "34公里", "50", "30")]
+    found = read(tmp_path, a=units, b=page("自评表", evaluated))
+    assert asked(found) == [("monitored-higher", "indicators/1")]
+
+
 def test_each_project_of_a_list_is_a_form_of_its_own(tmp_path):
     """Two self-evaluations in one table were one form with 200 points and no name."""
     head = "".join(f"<td>{one}" for one in ("项目名称", "一级指标", "二级指标", "三级指标"))

@@ -339,7 +339,7 @@ def _amount(row: Row, side: str) -> _Amount | None:
     value = row[f"{side}_value"]
     if value is None:
         return None
-    unit = values.unit(row[f"{side}_unit"]) or ""
+    unit = values.unit(row[f"{side}_unit"] or row["target_unit"]) or ""  # ≥35 公里: 36
     many, scale = 1, _MANY.match(unit)
     if scale is not None:
         many, unit = prod(map(_SCALES.__getitem__, scale[0])), unit[scale.end() :]

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
-from analysis import audit, charts, eligibility, execution, leniency, rules, sampling, tables, trust
+from analysis import (
+    audit,
+    charts,
+    eligibility,
+    execution,
+    leniency,
+    rules,
+    sampling,
+    tables,
+    trust,
+    words,
+)
 from analysis.charts import naming
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
@@ -502,3 +516,63 @@ def test_what_is_in_doubt_counts_as_what_was_not_read(where: str) -> None:
         said_so.append(" ".join(told).replace("not read", "in doubt"))
     left = " with no number to compare", " in doubt"  # two words for why a target is left out
     assert said_so[0] == said_so[1].replace(*left)
+
+
+# For each reason: the page that leaves the form out, what its tables hold then, and where.
+FIGURES = {"target_operator": "≥", "target_value": 1.0, "target_unit": "个"}
+LEFT: dict[str, tuple[Callable[..., str], str, dict[str, Any]]] = {
+    "not_printed": (money, "projects", {"not_printed": "funds.initial_budget", "layout": None}),
+    "dashed": (money, "funds", {"initial_budget": None, "dashed": "initial_budget"}),
+    "unread": (money, "funds", {"executed": None, "in_doubt": doubt("executed")}),
+    "blank": (money, "funds", {"executed": None}),
+    "in_doubt": (money, "funds", {"in_doubt": doubt("executed")}),
+    "zero": (money, "funds", {"initial_budget": 0.0}),
+    "no_row": (money, "funds", {"fund": "other"}),
+    "several_rows": (money, "funds", {}),
+    "template": (designed, "indicators", {"actual_text": "某某"}),
+    "no_number": (designed, "indicators", {"actual_text": "完成", "actual_value": None}),
+    "no_operator": (designed, "indicators", {"target_text": "1个", "target_operator": None}),
+    "units_differ": (designed, "indicators", {"actual_text": "1次", "actual_unit": "次"}),
+    "restated": (designed, "indicators", {"actual_text": "≥1个", "restated": True}),
+    "no_indicators": (scored, "indicators", {}),
+    "points": (scored, "indicators", {"weight": 95.0}),
+    "other_rules": (scored, "projects", {"year": 2018}),
+    "no_year": (scored, "projects", {"year": 2018, "in_doubt": doubt("year")}),
+    "form_kind": (money, "projects", {"form_kind": "transfer"}),
+    "rule_set": (money, "projects", {"province": "四川省", "place_evidence": "四川省"}),
+    "prints": (money, "projects", {"layout": "one-budget"}),
+}
+
+
+@pytest.mark.parametrize("why", LEFT)
+def test_each_reason_why_a_row_does_not_count_is_named_with_its_form(why: str) -> None:
+    """Eligibility has one list of reasons; who is left out, and why, stands on the page."""
+    said_by, table, values = LEFT[why]
+    whole = collection({"standard": 4}, **PLACE)
+    at: dict[str, Any] = {"form_id": "standard-1.pdf#1"}
+    at |= {"position": 1} if table == "indicators" else {}
+    data = changed(whole, table, at, **values)
+    if why == "not_printed":
+        data = changed(data, "funds", at, initial_budget=None)
+    if why == "no_indicators":
+        kept = whole.indicators["form_id"] != at["form_id"]
+        data = replace(whole, indicators=whole.indicators[kept].reset_index(drop=True))
+    if why == "several_rows":
+        twice = whole.funds[whole.funds["form_id"] == at["form_id"]]
+        data = replace(whole, funds=pd.concat([whole.funds, twice], ignore_index=True))
+    frames = (
+        eligibility.rows(data),
+        eligibility.comparable(data).rename(columns={"apart": "left_out"}),
+    )
+    assert any(why in one["left_out"].tolist() for one in frames), why
+    for language in words.LANGUAGES:
+        named = words.name("left_out", why, language)
+        told = said_by(data, language)
+        assert named in told, told
+        assert "项目1" in told.rpartition(named)[2][:40], told
+        assert named not in said_by(whole, language)
+
+
+def test_no_reason_is_without_a_case() -> None:
+    keys = (key.partition(".") for key in words.catalogue())
+    assert set(LEFT) == {code for group, _, code in keys if group == "left_out"}

@@ -144,8 +144,7 @@ def _form(
         ("project_name", "department", "unit", "year"),
     )
     others |= head.goals(project, segment.goals)
-    above = [*segment.title, *segment.head, *segment.goals]
-    around = [*above, *block.rest]
+    around = [*(above := [*segment.title, *segment.head, *segment.goals]), *block.rest]
     total = (
         block.total or head.total(around) or Row(values={"total_weight": None, "total_score": None})
     )
@@ -190,6 +189,7 @@ def _form(
         for position, row in enumerate(block.rows, start=1)
     ]
     if kind != "evaluation":
+        budget = cycle.head(segment, money, year)  # anew: some of it is in doubt since
         own = cycle.rows(kind, project.values, budget, rows, block, [*left, *kept, *headed])
         return Form(project.values, [], [], beside={kind: own})
     said = notices(document, project, money.rows, block)

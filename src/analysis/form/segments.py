@@ -1,12 +1,13 @@
 """Bands to segments: where each form begins, and the blocks inside it."""
 
 import re
-from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise, takewhile
 
 from analysis import labels
 from analysis.form import headers
 from analysis.form.bands import Band, pairs
+from analysis.reading import Cell
 
 _INLINE_NAME = re.compile(r"^(?:项目名称|项目支出名称)\s*[::]\s*\S")
 # The labels of which one stands in each row of the head.
@@ -65,6 +66,7 @@ def segments(flow: list[Band]) -> list[Segment]:
 def _listed(segment: Segment) -> list[Segment]:
     """Return a form for each project of a list, whose header has a column for the project's name.
 
+    What its columns before the indicators print of a project, its budget, is in that form's head.
     Money above such a list is of no single project: then nothing is read.
     """
     header = next(filter(headers.is_indicator_header, segment.indicators), None)
@@ -72,14 +74,22 @@ def _listed(segment: Segment) -> list[Segment]:
     label = next((c for c in cells if labels.meaning(c.text, "head") == "project_name"), None)
     if header is None or label is None:
         return [segment]
+    told = [(c, labels.meaning(c.text, "indicator_columns")) for c in cells]
+    first = min((c.left for c, key in told if key in ("level1", "level2", "name")), default=0)
+    beside = [c for c, key in told if c is not label and key is None and c.left < first]
     forms: list[Segment] = []
+
+    def below(header: Cell, band: Band) -> Cell | None:
+        inside = (cell for cell in band.cells if header.left < cell.centre < header.right)
+        return next((cell for cell in inside if cell.text.strip()), None)
+
     for band in segment.indicators:
-        inside = (cell for cell in band.cells if label.left < cell.centre < label.right)
-        named = next((cell for cell in inside if cell.text.strip()), None)
+        named = below(label, band)
         if headers.is_indicator_header(band) or (named is None and not forms):
             continue
         if named is not None and not (forms and named in forms[-1].head[-1].cells):
-            own = Band(band.page, named.top, named.bottom, [label, named])
+            more = ((one, cell) for one in beside if (cell := below(one, band)))
+            own = replace(band, bottom=named.bottom, cells=[label, named, *chain(*more)])
             about = segment.before, segment.title, [*segment.head, own]
             forms.append(Segment(*about, [], segment.goals, [header, band], named=True))
         else:

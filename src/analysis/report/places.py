@@ -14,7 +14,7 @@ from analysis import doubts, words
 from analysis.charts import naming
 from analysis.design.names import SIMILAR
 from analysis.locations import on, whole
-from analysis.tables import Tables, states
+from analysis.tables import Tables, states, sure
 
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
@@ -35,13 +35,16 @@ def marks(whole: Tables) -> dict[str, str]:
     """Return what stands behind the name of each form: nothing, where its name alone tells it.
 
     That is its number in a document of several forms. Of forms that are alike in name and number,
-    it is the first of year, unit, both, and the document that no other of them has.
+    it is the first of year, unit, both, none of them in doubt, and the document that no other of
+    them has.
 
     >>> marks(corpus)["self-evaluation-forms-2024.txt#3"]
     '#3'
     """
     ids = whole.projects["form_id"]
     forms = whole.projects.assign(number=naming.numbers(ids))
+    for column in ("unit", "year"):
+        forms[column] = sure(whole.projects, column)
     every = dict(zip(ids, forms["number"], strict=True))
     forms = forms[forms["same_as"].isna() & forms["derived_from"].isna()]
     named = forms.dropna(subset=["project_name"])
@@ -85,6 +88,22 @@ def project(
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
         mark = mark or (form_id.rpartition("#")[0] if own.empty else "")
     return f"{name} {mark}".strip()
+
+
+def told_of(form: Any, language: str, *columns: str) -> list[str]:
+    """Return what columns say of a form: a year in doubt as 2024 (in doubt), and null as nothing.
+
+    >>> told_of(corpus.projects.iloc[0], "en", "year", "source")
+    ['2024 (in doubt)', 'self-evaluation-forms-2024.txt']
+    """
+    unsure = doubts.fields(form["in_doubt"])
+    told = {name: str(form[name]) for name in columns if not pd.isna(form[name])}
+    told |= {
+        name: words.say("word.in_doubt", language, value=one)
+        for name, one in told.items()
+        if name in unsure
+    }
+    return list(told.values())
 
 
 def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:

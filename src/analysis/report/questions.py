@@ -99,7 +99,8 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     first, forms = rows.iloc[0], rows.drop_duplicates("form_id")
     sources = Sources(page.tables, [first["form_id"]], page.language)
     own = audit.check_of(check)
-    verdict = page.name("asked_verdict", first["verdict"], n=len(forms))
+    counts = forms["verdict"].value_counts(sort=False)  # of each form the gravest
+    verdict = page.told(page.name("asked_verdict", one, n=int(n)) for one, n in counts.items())
     if own is not None and own.run_corpus is not None:  # of many forms, told at the first of them
         verdict = page.say("asked.across", n=len(rows))
     return {
