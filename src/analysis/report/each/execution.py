@@ -18,22 +18,21 @@ _RELATIONS = ("agrees", "opposite", "fraction", "differs", "unknown")
 
 def opening(page: Page) -> Block:
     """Return what both budget bases say about the execution of these forms."""
-    forms, whole = (
-        execution.compare(page.pooled, page.rules),
-        execution.grouped(page.pooled).iloc[0],
-    )
+    forms = execution.compare(page.pooled, page.rules)
+    whole = execution.grouped(page.pooled).iloc[0]
     if not whole["n_rows"]:
         return _one_basis(page, forms)
     used = forms[forms["left_out"].isna()]
+    rates = page.say("execution.open_rates", counting=used, n=int(whole["n_rows"]), **whole)
     said = [
-        page.sentences(_rates(page, used, whole), page.left(forms, "eligibility.left_forms")),
+        page.sentences(rates, page.left(forms, "eligibility.left_forms")),
         _giant(page, used),
         *_adjustments(page, used),
         _ranks(page, used),
         _deviations(page, execution.cost_deviation(page.pooled)),
     ]
-    rates = [figure(whole[f"rate_{basis}"], "percent") for basis in ("reported", "original")]
-    return page.opening(said, " / ".join(rates), "execution.key")
+    both = [figure(whole[f"rate_{basis}"], "percent") for basis in ("reported", "original")]
+    return page.opening(said, " / ".join(both), "execution.key")
 
 
 def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
@@ -49,10 +48,6 @@ def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
     said = page.say("execution.open_reported", counting=used, n=len(used), reported=rate, **told)
     sentences = [page.sentences(said, left), page.say("execution.open_no_original")]
     return page.opening(sentences, figure(rate, "percent"), "execution.key_reported")
-
-
-def _rates(page: Page, used: pd.DataFrame, whole: pd.Series) -> str:
-    return page.say("execution.open_rates", counting=used, n=int(whole["n_rows"]), **whole)
 
 
 def _giant(page: Page, forms: pd.DataFrame) -> str:
@@ -129,12 +124,10 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
         key = "execution.place_tied" if shared else "execution.place"
         return page.say(key, rank=int(row[column]))
 
+    places = {side: place(f"rank_{side}") for side in ("original", "reported")}
+    far = page.say("execution.moved", **places)
     if len(widest) > 1:
         far = page.say("execution.moved_alike", n=int(abs(row["rank_change"])))
-    else:
-        places = {side: place(f"rank_{side}") for side in ("original", "reported")}
-        far = page.say("execution.moved", **places)
-
     every = len(moved) == len(ranked)
     return page.say(
         "execution.open_ranks_all" if every else "execution.open_ranks",

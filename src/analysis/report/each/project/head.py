@@ -83,13 +83,10 @@ def _goals(page: Page) -> list[str]:
     if doubts.fields(project["in_doubt"]) & set(goals):
         where = on(project["reader"], sheet.printed(project["first_page"]), page.language)
         return [page.say("project.goals_in_doubt", where=where)]
-    said = []
-    for name, goal in goals.items():
-        begun = goal[:_GOAL] + "…" * (len(goal) > _GOAL)
-        if template(goal):
-            begun = page.say("project.goal_template", goal=begun)
-        said.append(page.name("goal", name, goal=begun) if goal else "")
-    return list(filter(None, said))
+    begun = {name: goal[:_GOAL] + "…" * (len(goal) > _GOAL) for name, goal in goals.items() if goal}
+    for name in (one for one in begun if template(goals[one])):
+        begun[name] = page.say("project.goal_template", goal=begun[name])
+    return [page.name("goal", name, goal=goal) for name, goal in begun.items()]
 
 
 def findings(page: Page) -> Block:
