@@ -30,6 +30,7 @@ from analysis.report.each import execution as on_execution
 from analysis.report.each import leniency as on_scoring
 from analysis.report.each import overview as on_reading
 from analysis.report.each import project as on_project
+from analysis.report.each import years as on_years
 from analysis.tables import Tables
 from tests.report.collections import changed, collection, form
 from tests.report.corpora import nine
@@ -588,3 +589,23 @@ def test_each_reason_why_a_row_does_not_count_is_named_with_its_form(why: str) -
 def test_no_reason_is_without_a_case() -> None:
     keys = (key.partition(".") for key in words.catalogue())
     assert set(LEFT) == {code for group, _, code in keys if group == "left_out"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_forms_that_are_each_alone_in_their_set_are_no_single_form(language: str) -> None:
+    """“There is 1 form, and no other unit” stood over “these forms fall into 2 sets”."""
+    home = form(0, **PLACE)
+    away = form(6, province="湖北省", place_evidence="湖北", year=2024)
+    here = page("05_units_and_years", tables.concat([home, away]), language, "own")
+    first, apart = said(on_years.opening(here))[:2]
+    told = {
+        "en": "1 form is compared (units: 1, years: 1).",
+        "zh": "1 份表出自 1 个单位、1 个年度。",
+    }
+    assert first == told[language]
+    alone = {"en": "what is told is about “项目0” alone", "zh": "以下只说「项目0」"}
+    assert alone[language] in apart
+    # “What is added up is the largest set” stood over figures of all 72 forms.
+    here = page("00_overview", tables.concat([home, away]), language, "own")
+    whole = on_reading.opening(here, here.audited).plain
+    assert {"en": "this page counts them all", "zh": "本页按全部计"}[language] in whole

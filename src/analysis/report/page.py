@@ -127,8 +127,12 @@ class Page(words.Speaker):
             return ""
         forms = eligibility.comparable(self.tables, self.rules)
         parts = self.left(forms.rename(columns={"apart": "left_out"}))
-        told = {"n": len(self.comparable), "forms": len(self.pooled.projects), "parts": parts}
-        return self.say("eligibility.open_sets", **told)
+        own = self.pooled.projects
+        told = {"n": len(self.comparable), "forms": len(own), "parts": parts}
+        key = "eligibility.open_sets" if len(own) > 1 else "eligibility.open_sets_alone"
+        if not self.report.judged:  # the overview counts them all
+            key = "eligibility.open_sets_of_all"
+        return self.say(key, project=self.called(own.iloc[0]), **told)
 
     def concentrated(self) -> str:
         """Say that one unit holds half of what is added up, where it does."""
@@ -157,11 +161,7 @@ class Page(words.Speaker):
         for why, part in out.groupby("left_out", sort=False):
             forms = part["form_id"].unique()
             which = [self.called(names.loc[form]) for form in forms[:_NAMED]]
-            which.append(
-                self.counted(len(forms) - _NAMED, "eligibility.left_more")
-                if len(forms) > _NAMED
-                else ""
-            )
+            which.append(self.counted(max(len(forms) - _NAMED, 0), "eligibility.left_more"))
             told = {"why": self.name("left_out", why), "n": len(part), "which": self.listed(which)}
             key = "eligibility.left_part_forms" if some in _OF_FORMS else "eligibility.left_part"
             parts.append(self.say(key, **told))

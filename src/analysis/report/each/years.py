@@ -25,7 +25,9 @@ def opening(page: Page) -> Block:
     named, lacks = unit_of(projects), lacking(page, projects, "year", "unit")
     years, whose = years_of(projects).nunique(), named.nunique()
     about = {"n": len(projects), "units": int(whose), "years": int(years)}
-    alone = len(projects) == 1 or not (lacks or whose > 1 or years > 1)
+    alone = len(page.comparable) < 2 and (
+        len(projects) == 1 or not (lacks or whose > 1 or years > 1)
+    )
     key = "years.open_alone" if alone else "years.open"
     targets = page.counted(pairs["before"], "years.open_targets", **pairs)
     untold = page.counted(len(lacks), "years.open_lacks", parts=lacks)
