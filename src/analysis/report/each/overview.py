@@ -347,11 +347,11 @@ def documents_found(page: Page, read: Tables) -> str:
 
 
 def published_found(page: Page) -> str:
-    """Return how many units lack a year that others have, as a heading."""
+    """Return how many units have forms of every year that is here, as a heading."""
     here = published(page).set_index("unit").astype("str")
     gaps = int((here == page.say("overview.published_none")).any(axis=1).sum())
     key = "overview.found_published" if gaps else "overview.found_published_all"
-    return page.say(key, n=len(here), gaps=gaps) if len(here) else ""
+    return page.say(key, n=len(here), full=len(here) - gaps) if len(here) else ""
 
 
 def conventions_found(page: Page, frame: pd.DataFrame) -> str:
