@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -160,6 +162,13 @@ def test_composition_variance_is_what_is_left_beside_the_departure_of_the_whole(
     out = execution.grouped(made(heads, moved))
     assert out["composition_variance"].item() == pytest.approx(100 * 20 / 150)
     assert (out["n_rows"].item(), out["n_excluded"].item()) == (2, 1)
+    # The example of docs: 120 of 100 in all, and 8 more and 8 less than alike.
+    told = made(heads, [total("d#1", 60, 60, 80), total("d#2", 40, 40, 40)])
+    variance = execution.grouped(told)["composition_variance"].item()
+    assert round(variance, 2) == 13.33
+    for language in ("zh", "en"):
+        page = (Path(__file__).parents[1] / "docs" / language / "measures.md").read_text("utf-8")
+        assert all(one in page for one in ("60", "72", "48", "13.33"))
     by_unit = execution.grouped(made(heads, moved), ["unit"]).set_index("unit")
     assert by_unit["composition_variance"].round(2).fillna(-1).to_dict() == {"甲": 13.33, "乙": -1}
     # One head departs from nothing but itself.

@@ -3,13 +3,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pytest
 from rich.console import Console
 
-from analysis import audit, editions, summary, tables
+from analysis import audit, doubts, editions, summary, tables
 from analysis.corpus import Corpus
+from analysis.report.each import project as on_project
 from tests.audit import nine_forms
+from tests.report import pages
 from tests.sample_forms import made, matched, project, rows
 
 
@@ -65,6 +68,26 @@ def test_the_json_is_valid_and_counts_every_finding(audited):
 def test_without_a_form_it_says_so(language):
     assert shown(tables.empty(), language).strip()
     assert summary.as_json(apart(tables.empty()))["forms"] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_rules_that_hang_on_a_year_not_sure_are_said_to_wherever_they_judge(tmp_path, language):
+    """The terminal, the page of the form and an export say why none binds, beside the judgement."""
+    doubt = doubts.write([doubts.Doubt("year-of-later", ("2022",), "year")])
+    place = {"province": "上海市", "place_evidence": "上海市", "year": 2022, "in_doubt": doubt}
+    heads = [project("d#1", total_score=90.0, project_name="甲", **place)]
+    read = made(heads, None, rows({"page": 1, "weight": 90.0, "score": 90.0}))
+    whole = replace(read, findings=audit.check(read))
+    told = {
+        "zh": ("年度 2022（存疑）：不同年度适用的规则不同", "年度不能确定，不知适用哪套规则"),
+        "en": ("2022 (in doubt): the rules that apply differ by year", "of a year not sure"),
+    }[language]
+    assert told[0] in " ".join(shown(whole, language).split())
+    here = pages.page("04_project", whole, language, "own", one=whole)
+    assert told[1] in on_project.opening(here).plain
+    (file,) = tables.write(whole, tmp_path, "xlsx", language)
+    sheet = openpyxl.load_workbook(file)["findings"]
+    assert any(told[0] in str(cell.value) for row in sheet for cell in row)
 
 
 def test_the_closing_line_says_what_nobody_filled_in_and_what_is_in_doubt():

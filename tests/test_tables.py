@@ -208,6 +208,28 @@ class TestSpreadsheets:
         assert not sheet.column_dimensions[sheet.cell(1, shown).column_letter].hidden
         same(tables.read(tmp_path), made)
 
+    def test_the_first_sheet_tells_a_reading_in_doubt_from_none(self, tmp_path: Path) -> None:
+        doubt = doubts.write([doubts.Doubt("split-cell", (), "score")])
+        made = of([{"in_doubt": doubt}, {"in_doubt": doubt, "score": 5.0}, {}], in_doubt=None)
+        for lang, heads in {
+            "en": ["Rows with something in doubt", "Rows with something not read"],
+            "zh": ["有内容存疑的行", "有内容未读出的行"],
+        }.items():
+            (file,) = tables.write(made, tmp_path / lang, "xlsx", lang)
+            told = {
+                row[0].value: row[1].value for row in openpyxl.load_workbook(file).worksheets[0]
+            }
+            assert [told[one] for one in heads] == ["1", "1"]
+
+    def test_a_target_of_words_has_no_value_that_could_be_unread(self) -> None:
+        doubt = doubts.write([doubts.Doubt("split-cell", (), "target_text")])
+        whose = {"target_text": "完成", "in_doubt": doubt}
+        made = of([whose | {"target_operator": one} for one in ("qualitative", "≥", None)])
+        found = tables.states(made, "indicators", "target_value", "target_unit", "actual_value")
+        assert found["target_value"].tolist() == ["dashed", "unread", "unread"]
+        assert found["target_unit"].tolist() == ["dashed", "unread", "unread"]
+        assert found["actual_value"].tolist() == ["dashed", "blank", "blank"]
+
     def test_missing_is_empty_and_unquoted_in_csv(self, tmp_path: Path) -> None:
         tables.write(of([{"name": "甲,乙"}]), tmp_path, "csv")
         line = (tmp_path / "indicators.csv").read_text("utf-8-sig").splitlines()[1]

@@ -26,7 +26,7 @@ from analysis.charts import trust as pictures
 from analysis.corrections import Ledger
 from analysis.doubts import Doubt
 from analysis.measures import frames
-from analysis.report import collection, questions
+from analysis.report import collection, places, questions
 from analysis.report.each import overview
 from analysis.report.each.project import form as form_room
 from analysis.report.selection import of
@@ -395,4 +395,72 @@ def test_a_year_in_doubt_decides_no_rules_heads_no_axis_and_is_no_year_of_a_plac
     assert questions.title(front).endswith(", 2024")
     assert collection.lacking(front, read.projects, "year") == "2 name no year, or one in doubt"
     said = audit.check(read)
-    assert "year 2018 (in doubt)" in said.loc[said["check"] == "rule-set", "message_en"].iloc[0]
+    told_so = said.loc[said["check"] == "rule-set", "message_en"].tolist()
+    assert "year 2018 (in doubt): the rules that apply differ by year" in told_so[0]
+    assert "year 2024 (in doubt): rule set hubei-20 applies" in told_so[2]
+    points = [{"form_id": one["form_id"], "position": 1, "weight": 90.0} for one in heads]
+    heads = [one | {"total_score": 90.0} for one in heads]
+    left = eligibility.positions(frames(made(heads, None, points)))
+    assert left.fillna("").tolist() == ["no_year", "", ""]
+
+
+@pytest.mark.parametrize("doubted", [False, True], ids=["blank", "unread"])
+def test_a_year_that_was_not_read_takes_no_rules_that_hang_on_it(doubted: bool) -> None:
+    """Shanghai's of 2024 bound a form of any year, and Jiangxi's of 2017 to 2019 one of today."""
+    places = ["上海市", "江西省", "湖北省", "河北省"]
+    later = doubts.write([Doubt("split-cell", (), "year")]) if doubted else None
+    heads = [
+        project(f"{n}.pdf#1", year=None, province=one, place_evidence=one, in_doubt=later)
+        for n, one in enumerate(places)
+    ]
+    read = made(heads)
+    told = [(one.id, binds) for one, binds in rule_sets.of_forms(read.projects).values()]
+    assert told == [
+        ("mof-2020-10", False),
+        ("mof-2020-10", False),
+        ("hubei-20", True),
+        ("mof-2020-10", True),
+    ]
+    found = audit.check(read)
+    said = found.loc[found["check"] == "rule-set", ["message_zh", "message_en"]].to_numpy()
+    word = ("未读出", "year not read") if doubted else ("未填", "year left blank")
+    for zh, en in said:
+        assert f"年度 {word[0]}：" in zh
+        assert word[1] in en
+    assert ["differ by year" in en for _, en in said] == [True, True, False, False]
+
+
+def test_a_choice_by_year_says_what_it_took_as_read_and_whom_it_cannot_take() -> None:
+    """A form whose year was not read fell out in silence, and a doubted year was as good as any."""
+    later = doubts.write([Doubt("year-of-later", ("2023",), "year")])
+    heads = [
+        project("a.pdf#1", project_name="甲", unit="甲局", year=2024),
+        project("b.pdf#1", project_name="甲", unit="甲局", year=2024, in_doubt=later),
+        project("c.pdf#1", project_name="甲", unit="甲局", year=2023),
+        project("d.pdf#1", project_name="乙", unit="甲局", year=None),
+    ]
+    whole = made(heads)
+    chosen = whole.where(years=[2024])
+    assert chosen.projects["form_id"].tolist() == ["a.pdf#1", "b.pdf#1"]
+    asked = {"years": [2024]}
+    notes = {
+        "en": [
+            "This page is about 2 of the 4 forms read.",
+            "The year of 1 of them is in doubt, and taken as it was read.",
+            "1 further form has no year, or none that was read, and is in no choice by year.",
+        ],
+        "zh": ["其中 1 份的年度存疑，按读到的年度选入。", "另有 1 份未填年度或年度未读出"],
+    }
+    for language, told in notes.items():
+        page = pages.page("01_execution_rates", chosen, language, collection=whole)
+        page.start(asked)
+        note = page.opening(["."], "1", "n").about["note"]
+        assert all(one in note for one in told)
+        page = pages.page("01_execution_rates", chosen, language, collection=whole)
+        page.start({"years": []})
+        assert told[-1] not in page.opening(["."], "1", "n").about["note"]
+    # A year in doubt tells no form from another, and stands in no title without a word.
+    assert places.marks(whole)["c.pdf#1"] == "2023"
+    assert places.marks(whole)["b.pdf#1"] == "b.pdf#1"
+    one = pages.page("04_project", chosen, "en", one=chosen.select(["b.pdf#1"]))
+    assert one.opening(["."], "1", "n").about["question"] == "甲局 · 2024 (in doubt) · d.pdf"

@@ -5,7 +5,7 @@ The reasons are codes of `[left_out]` in the catalogue: a state of missing (`tab
 `in_doubt`, `zero` (a budget or weight of 0), `template` (what the template prints stands there
 still), `no_number`, `no_operator`, `units_differ`, `restated` (see `tables.restated`), `no_row` and
 `several_rows` (of total funds), `no_indicators`, `points` (they do not add to the rules' 100),
-`other_rules` (no known rules bind the form).
+`other_rules` (no known rules bind the form), `no_year` (which ones do hangs on a year not sure).
 
 Figures are pooled inside one set of comparable forms only: those of one kind, under one rule set,
 whose layouts print the same figures.
@@ -183,7 +183,10 @@ def positions(read: Tables, rules: Rules = OWN) -> pd.Series:
         binds = form.map(
             {name: bound for name, (_, bound) in rule_sets.of_forms(read.projects).items()}
         )
-        left = left.mask(left.isna() & ~binds.astype("bool"), "other_rules")
+        free = left.isna() & ~binds.astype("bool")
+        of_projects = read.projects["form_kind"].fillna("project").eq("project")
+        unsure = sure(read.projects, "year").isna() & of_projects
+        left = left.mask(free & unsure, "no_year").mask(free & ~unsure, "other_rules")
     return left.rename_axis("form")
 
 

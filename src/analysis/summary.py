@@ -16,8 +16,7 @@ from analysis.corpus import Corpus
 from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
 from analysis.schema import GOALS, MARKS
-from analysis.tables import AGREES, Tables, facts, rows, states, subjects
-from analysis.trust.readings import unread
+from analysis.tables import AGREES, Tables, doubted, facts, rows, states, subjects
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
@@ -244,8 +243,10 @@ def _in_doubt(tables: Tables, form_id: str, language: str) -> str:
         frame = tables.frames()[name]
         told: dict[str, list[doubts.Doubt]] = {key: [], "terminal.not_read": []}
         for row in rows(frame[frame["form_id"] == form_id]):
+            state = doubted(row)
             for one in doubts.read(row["in_doubt"]):
-                told["terminal.not_read" if unread(row, one.field) else key].append(one)
+                unread = state[one.field] == "unread"
+                told["terminal.not_read" if unread else key].append(one)
         for said, found in told.items():
             if every := doubts.write(found):
                 parts.append(words.say(said, language, doubts=doubts.sentence(every, language)))

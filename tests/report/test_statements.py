@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
-from analysis import audit, charts, eligibility, execution, leniency, rules, sampling, tables, trust
+from analysis import (
+    audit,
+    charts,
+    eligibility,
+    execution,
+    leniency,
+    rules,
+    sampling,
+    tables,
+    trust,
+    words,
+)
 from analysis.charts import naming
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
@@ -50,8 +64,8 @@ def test_budgets_of_0_and_department_forms_stand_in_no_sum() -> None:
     share = 100 * used["executed"].sum() / used["initial_budget"].sum()
     assert f"{share:.2f}% of the original ones" in without
     assert without != whole
-    assert "2 of another kind: “项目0 department-0.pdf#1”, “项目1 department-1.pdf#1”" in without
-    assert "Not counted: 1 form (1 with a base of 0: “项目0 standard-0.pdf#1”)" in without
+    assert "2 of another kind: “项目0 department-0.pdf”, “项目1 department-1.pdf”" in without
+    assert "Not counted: 1 form (1 with a base of 0: “项目0 standard-0.pdf”)" in without
 
 
 def test_one_form_makes_no_year() -> None:
@@ -117,7 +131,7 @@ def test_a_headline_names_who_is_left_out() -> None:
     whole = scored(data)
     assert "Of 3 indicators with weight and score" in whole or "All 3 indicators" in whole
     assert (
-        "Not counted: 18 indicators (18 left blank: “项目0 blank-0.pdf#1”, "
+        "Not counted: 18 indicators (18 left blank: “项目0 blank-0.pdf”, "
         "“项目1”, “项目2”, 3 more" in whole
     )
 
@@ -210,7 +224,7 @@ def test_one_unit_that_holds_half_of_the_indicators_is_named() -> None:
     data = collection({"standard": 5}, year=2024, province="江苏省")
     units = ["中心", "中心", "中心", "甲局", "乙局"]
     data = Tables(**{**data.frames(), "projects": data.projects.assign(unit=units)})
-    assert "One of 3 units, 中心, holds 60.0% of the indicators" in scored(data)
+    assert "One of 3 units, 中心, has 60.0% of the indicators" in scored(data)
     assert "holds" not in scored(collection({"standard": 5}, year=2024))
 
 
@@ -268,11 +282,11 @@ PLACE = {"year": 2024, "province": "江苏省"}
 def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
     data = collection({"standard": 1, "weight-first": 1, "no-reasons": 1}, **PLACE)
     layouts = ("standard", "weight-first", "no-reasons")
-    widest = ", ".join(f"“项目0 {one}-0.pdf#1”" for one in layouts)
+    widest = ", ".join(f"“项目0 {one}-0.pdf”" for one in layouts)
     assert f"the widest adjustment is that of {widest} (−5.00%)" in money(data)
     picture = charts.execution.bases(execution.compare(data), "en")
     assert picture is not None
-    assert all(f"“项目0 {one}-0.pdf#1”" in picture.caption for one in layouts)
+    assert all(f"“项目0 {one}-0.pdf”" in picture.caption for one in layouts)
     assert "in 3 at the most: “指标1”, “指标2”, “指标3”" in designed(data)
 
 
@@ -502,3 +516,63 @@ def test_what_is_in_doubt_counts_as_what_was_not_read(where: str) -> None:
         said_so.append(" ".join(told).replace("not read", "in doubt"))
     left = " with no number to compare", " in doubt"  # two words for why a target is left out
     assert said_so[0] == said_so[1].replace(*left)
+
+
+# For each reason: the page that leaves the form out, what its tables hold then, and where.
+FIGURES = {"target_operator": "≥", "target_value": 1.0, "target_unit": "个"}
+LEFT: dict[str, tuple[Callable[..., str], str, dict[str, Any]]] = {
+    "not_printed": (money, "projects", {"not_printed": "funds.initial_budget", "layout": None}),
+    "dashed": (money, "funds", {"initial_budget": None, "dashed": "initial_budget"}),
+    "unread": (money, "funds", {"executed": None, "in_doubt": doubt("executed")}),
+    "blank": (money, "funds", {"executed": None}),
+    "in_doubt": (money, "funds", {"in_doubt": doubt("executed")}),
+    "zero": (money, "funds", {"initial_budget": 0.0}),
+    "no_row": (money, "funds", {"fund": "other"}),
+    "several_rows": (money, "funds", {}),
+    "template": (designed, "indicators", {"actual_text": "某某"}),
+    "no_number": (designed, "indicators", {"actual_text": "完成", "actual_value": None}),
+    "no_operator": (designed, "indicators", {"target_text": "1个", "target_operator": None}),
+    "units_differ": (designed, "indicators", {"actual_text": "1次", "actual_unit": "次"}),
+    "restated": (designed, "indicators", {"actual_text": "≥1个", "restated": True}),
+    "no_indicators": (scored, "indicators", {}),
+    "points": (scored, "indicators", {"weight": 95.0}),
+    "other_rules": (scored, "projects", {"year": 2018}),
+    "no_year": (scored, "projects", {"year": 2018, "in_doubt": doubt("year")}),
+    "form_kind": (money, "projects", {"form_kind": "transfer"}),
+    "rule_set": (money, "projects", {"province": "四川省", "place_evidence": "四川省"}),
+    "prints": (money, "projects", {"layout": "one-budget"}),
+}
+
+
+@pytest.mark.parametrize("why", LEFT)
+def test_each_reason_why_a_row_does_not_count_is_named_with_its_form(why: str) -> None:
+    """Eligibility has one list of reasons; who is left out, and why, stands on the page."""
+    said_by, table, values = LEFT[why]
+    whole = collection({"standard": 4}, **PLACE)
+    at: dict[str, Any] = {"form_id": "standard-1.pdf#1"}
+    at |= {"position": 1} if table == "indicators" else {}
+    data = changed(whole, table, at, **values)
+    if why == "not_printed":
+        data = changed(data, "funds", at, initial_budget=None)
+    if why == "no_indicators":
+        kept = whole.indicators["form_id"] != at["form_id"]
+        data = replace(whole, indicators=whole.indicators[kept].reset_index(drop=True))
+    if why == "several_rows":
+        twice = whole.funds[whole.funds["form_id"] == at["form_id"]]
+        data = replace(whole, funds=pd.concat([whole.funds, twice], ignore_index=True))
+    frames = (
+        eligibility.rows(data),
+        eligibility.comparable(data).rename(columns={"apart": "left_out"}),
+    )
+    assert any(why in one["left_out"].tolist() for one in frames), why
+    for language in words.LANGUAGES:
+        named = words.name("left_out", why, language)
+        told = said_by(data, language)
+        assert named in told, told
+        assert "项目1" in told.rpartition(named)[2][:40], told
+        assert named not in said_by(whole, language)
+
+
+def test_no_reason_is_without_a_case() -> None:
+    keys = (key.partition(".") for key in words.catalogue())
+    assert set(LEFT) == {code for group, _, code in keys if group == "left_out"}

@@ -18,7 +18,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis import cli, runs, tables
+from analysis import cli, doubts, runs, tables
 from analysis.errors import ReportFailed
 from analysis.runs import gates, notice, store
 from analysis.runs.key import sha256
@@ -170,6 +170,28 @@ def test_new_contradictions_have_one_gate(published) -> None:
         risen = {**now, "contradictions": (now["contradictions"] or 0) + (1 if opens else 0)}
         found = gates.measured(asked, done.corpus, ["example.html"], risen, before)
         assert all(one.passed for one in found) is opens
+
+
+def test_the_gate_on_doubts_says_that_it_counts_what_was_not_read(published) -> None:
+    """It called both in doubt, and took the words of a qualitative target for a lost figure."""
+    _, done = published
+    assert done.corpus is not None
+    asked = Gates(figures_in_doubt=0.0)
+
+    def share(of: str, field: str, value: float | None) -> gates.Gate:
+        rows = done.corpus.indicators.copy()
+        one = rows.index[rows["target_operator"].eq("qualitative") == (of == "words")][0]
+        rows.loc[one, "in_doubt"] = doubts.write([doubts.Doubt("split-cell", (), field)])
+        if of == "figures":
+            rows.loc[one, field] = value
+        every = gates.measured(asked, replace(done.corpus, indicators=rows), [], {}, None)
+        return next(one for one in every if one.name == "figures_in_doubt")
+
+    assert share("words", "target_text", None).value == 0
+    with_value, without = (share("figures", "score", value) for value in (5.0, None))
+    assert with_value.value == without.value > 0
+    assert "in doubt or not read" in without.say("en")
+    assert "存疑或未读出" in without.say("zh")
 
 
 FAILURES = {
@@ -355,10 +377,11 @@ def test_a_message_is_mail_with_nothing_of_a_document_in_its_head(home, monkeypa
     monkeypatch.setattr("smtplib.SMTP", Server)
     (home / "published").mkdir()
     spec = load(home, '[notice]\nerrors = ["mailto:ops@example.org"]\n')
-    said = "a\nBcc: evil@example.org\x1b[2J\u202efdp.exe"
+    said = "a\r\nBcc: evil@example.org\x1b[2J\u202efdp.exe"
     bad = {"run": "1", "status": "failed", "gates": [], "error": {"zh": said, "en": said}}
     assert notice.tell(spec, bad, home) == []
     assert sent[0] == ("localhost", 25)
     assert (sent[1]["To"], sent[1]["Bcc"]) == ("ops@example.org", None)
     assert None not in (sent[1]["Date"], sent[1]["Message-ID"])
-    assert "⟨U+001B⟩[2J⟨U+202E⟩fdp.exe" in sent[1].get_content()
+    lines = sent[1].get_content().splitlines()  # and none of them is a name's own
+    assert "a Bcc: evil@example.org⟨U+001B⟩[2J⟨U+202E⟩fdp.exe" in lines

@@ -26,7 +26,7 @@ _KEY = ["form_id", "position"]
 _USUAL_DECIMALS = 2
 # The columns of which a check asks why a cell is null, or whether its text is surely read.
 _STATES = {
-    "projects": GOALS,
+    "projects": (*GOALS, "year"),
     "funds": AMOUNTS,
     "indicators": ("name", "target_text", "actual_text", "weight", "score", "reason"),
 }

@@ -16,7 +16,7 @@ def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     """Return the rule sets that these forms may be held against, that of most forms first.
 
     Those are the sets that come with the package and cover the year of one form or more, and all
-    national ones (without places of their own). A form without a year counts as covered.
+    national ones (without places of their own). A form without a year counts as one of today.
 
     >>> [one.id for one in analysis.leniency.applicable(corpus, "mof-2020-10")][:3]
     ['mof-2020-10', 'mof-2021-101', 'guangxi-130']

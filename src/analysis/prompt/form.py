@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from analysis import doubts, evidence, words
+from analysis import evidence, trust, words
 from analysis.errors import UsageError
 from analysis.evidence import Excerpt
 from analysis.inputs import Source
@@ -99,7 +99,7 @@ class Form(Answering, Tables):
     def __repr__(self) -> str:
         """Say in one line which form it is, and how it stands."""
         own, language = self.projects.iloc[0], words.spoken()
-        frames = (self.projects, self.funds, self.indicators)
+        states = trust.doubts(self)["state"].value_counts()
         against = self.findings.loc[self.findings["verdict"] == "contradicts", "fact"].nunique()
         return words.say(
             "prompt.form",
@@ -109,7 +109,8 @@ class Form(Answering, Tables):
             score=words.numbers.figure(own["total_score"], "points") or "–",
             indicators=words.say("overview.indicator", language, n=len(self.indicators)),
             against=words.say("terminal.contradictions", language, n=against),
-            n=sum(len(doubts.fields(one)) for frame in frames for one in frame["in_doubt"]),
+            doubted=int(states.get("in_doubt", 0)),
+            unread=int(states.get("unread", 0)),
         )
 
     def _repr_html_(self) -> str:

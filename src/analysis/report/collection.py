@@ -17,6 +17,7 @@ from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill
 from analysis.report.marks import Sources
 from analysis.report.page import Page
+from analysis.report.places import told_of
 from analysis.report.questions import told
 from analysis.report.reports import reports
 from analysis.tables import sure
@@ -91,15 +92,14 @@ def first(page: Page, asked: pd.DataFrame) -> Block:
         return NOTHING
     chosen = apart(asked).head(_FIRST)
     forms = chosen["form_id"].tolist()
-    projects = page.tables.projects
-    whose = projects.set_index("form_id")[["unit", "year"]].loc[forms].to_numpy()
+    heads = page.tables.projects.set_index("form_id", drop=False).loc[forms]
     sources = Sources(page.tables, forms, page.language)
     items = [
         {
             **told(page, row, sources),
-            "whose": page.listed(str(one) for one in of if not pd.isna(one)),
+            "whose": page.listed(told_of(head, page.language, "unit", "year")),
         }
-        for of, (_, row) in zip(whose, chosen.iterrows(), strict=True)
+        for (_, head), (_, row) in zip(heads.iterrows(), chosen.iterrows(), strict=True)
     ]
     title = page.say("collection.first", n=len(items))
     return Block("asked", fill("first", title=title, items=items)).on_front()

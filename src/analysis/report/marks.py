@@ -15,8 +15,7 @@ from analysis.charts.naming import numbers
 from analysis.corrections import applied
 from analysis.locations import at, on
 from analysis.report.places import marks, number_of, project
-from analysis.tables import Tables, damaged
-from analysis.trust.readings import unread
+from analysis.tables import Tables, damaged, doubted
 
 # A table has no more notes than this.
 MOST = 60
@@ -145,10 +144,11 @@ class Sources:
             # Tables without findings still know which entries apply, but not to which column.
             said = self._entry(str(row["corrected"])).strip()
             marks(first).append(Mark("corrected", first, said))
-        for column, why in doubts.sentences(row["in_doubt"], self.language).items():
+        why = doubts.sentences(row["in_doubt"], self.language)
+        for column, state in doubted(row).items():
             named = words.name("field", column, self.language) + colon if column else ""
-            kind = "unread" if unread(row, column) else "doubt"
-            marks(column).append(Mark(kind, column, named + why))
+            kind = "unread" if state == "unread" else "doubt"
+            marks(column).append(Mark(kind, column, named + why[column]))
 
     def _entry(self, entry: str) -> str:
         return words.say("word.ledger", self.language, id=entry)

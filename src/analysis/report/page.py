@@ -23,9 +23,9 @@ from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
-from analysis.report.places import known_by, marks, project
+from analysis.report.places import known_by, marks, project, told_of
 from analysis.report.reports import report_of
-from analysis.report.selection import chosen, load, of, one_of, paged
+from analysis.report.selection import by_year, chosen, load, of, one_of, paged
 from analysis.report.table import Table
 from analysis.tables import Tables
 
@@ -91,6 +91,7 @@ class Page(words.Speaker):
         self.free = {form_id for form_id, (_, binds) in own.items() if not binds}
         super().__init__(language)
         self.linked: frozenset[str] = frozenset()
+        self._years: list[int] = []
         self._anchors: list[str] = []
         self._order: list[str] = []
         self._drawn = pd.DataFrame()
@@ -220,6 +221,7 @@ class Page(words.Speaker):
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
+        self._years = shown.get("years", [])
         documents = _short(self.listed(self.tables.projects["source"].unique()))
         meanings = self.report.parameters.meanings(self.language)
         rows = [(self.say("page.documents"), documents)] + [
@@ -241,11 +243,13 @@ class Page(words.Speaker):
         return paragraphs("opening", said, finding=said[0] + self._of_largest, **about)
 
     def _part(self) -> str:
-        """Say that the page is about some of the forms only, where it is."""
+        """Say that the page is about some of the forms only, and what a choice by year rests on."""
         if self.report.each or self.collection is None:
             return ""
         n, of = len(self.whole.projects), len(self.collection.projects)
-        return self.say("page.part", n=n, of=of) if n < of else ""
+        said = self.say("page.part", n=n, of=of) if n < of else ""
+        of_years = by_year(self.whole, self.collection, self) if self._years else ""
+        return self.sentences(said, of_years)
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
@@ -259,11 +263,8 @@ class Page(words.Speaker):
         if not self.report.each:
             return {}
         form = self.tables.projects.iloc[0]
-        said = [form["department"], form["unit"], form["year"], form["source"]]
-        return {
-            "title": self.project(form),
-            "question": " · ".join(str(one) for one in said if not pd.isna(one)),
-        }
+        said = told_of(form, self.language, "department", "unit", "year", "source")
+        return {"title": self.project(form), "question": " · ".join(said)}
 
     def section(self, title: str, prose: str = "", found: str = "") -> Block:
         """Return a heading and its introduction, which are keys of the catalogue or texts.

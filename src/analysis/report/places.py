@@ -14,7 +14,7 @@ from analysis import doubts, words
 from analysis.charts import naming
 from analysis.design.names import SIMILAR
 from analysis.locations import on, whole
-from analysis.tables import Tables, states
+from analysis.tables import Tables, states, sure
 
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
@@ -35,18 +35,22 @@ def marks(whole: Tables) -> dict[str, str]:
     """Return what stands behind the name of each form: nothing, where its name alone tells it.
 
     That is its number in a document of several forms. Of forms that are alike in name and number,
-    it is the first of year, unit, both, and the form_id that no other of them has.
+    it is the first of year, unit, both, none of them in doubt, and the document that no other of
+    them has.
 
     >>> marks(corpus)["self-evaluation-forms-2024.txt#3"]
     '#3'
     """
     ids = whole.projects["form_id"]
     forms = whole.projects.assign(number=naming.numbers(ids))
+    for column in ("unit", "year"):
+        forms[column] = sure(whole.projects, column)
     every = dict(zip(ids, forms["number"], strict=True))
     forms = forms[forms["same_as"].isna() & forms["derived_from"].isna()]
     named = forms.dropna(subset=["project_name"])
     alike = named[named.duplicated(["project_name", "number"], keep=False)]
-    own = alike["form_id"]
+    document = alike["form_id"].astype("str").str.replace(r"#\d+$", "", regex=True)
+    own = alike["form_id"].mask(alike["number"].eq(""), document)
     for columns in (["unit", "year"], ["unit"], ["year"]):
         twice = alike.duplicated(["project_name", "number", *columns], keep=False)
         known = alike[columns].notna().all(axis=1) & ~twice
@@ -63,7 +67,7 @@ def project(
 
     Forms that are not `marked`, see `marks`, have their number. A form without a name is known by
     the first indicator that no other form of `whole`, tables that it is in, has too; one without
-    such an indicator or a mark by its form_id.
+    such an indicator or a mark by its document.
 
     One that `whole` has not is known by its id alone.
 
@@ -82,8 +86,24 @@ def project(
         own = _distinct(whole, [form_id])
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
-        mark = mark or (form_id if own.empty else "")
+        mark = mark or (form_id.rpartition("#")[0] if own.empty else "")
     return f"{name} {mark}".strip()
+
+
+def told_of(form: Any, language: str, *columns: str) -> list[str]:
+    """Return what columns say of a form: a year in doubt as 2024 (in doubt), and null as nothing.
+
+    >>> told_of(corpus.projects.iloc[0], "en", "year", "source")
+    ['2024 (in doubt)', 'self-evaluation-forms-2024.txt']
+    """
+    unsure = doubts.fields(form["in_doubt"])
+    told = {name: str(form[name]) for name in columns if not pd.isna(form[name])}
+    told |= {
+        name: words.say("word.in_doubt", language, value=one)
+        for name, one in told.items()
+        if name in unsure
+    }
+    return list(told.values())
 
 
 def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
@@ -159,15 +179,6 @@ def position_of(row: Mapping[str, Any]) -> int | None:
     (3, None)
     """
     return whole(row.get("position")) if "name" in row else None
-
-
-def place(row: Mapping[str, Any], language: str, several: bool = True) -> str:
-    """Return the steps that lead to a row as one text.
-
-    >>> place({"form_id": "2024.pdf#3", "page": 7}, "en")
-    '2024.pdf #3, p. 7'
-    """
-    return words.say("word.comma", language).join(steps(row, language, several))
 
 
 def pages(first: Any, last: Any) -> str:

@@ -15,7 +15,7 @@ from analysis.locations import whole
 from analysis.report import html
 from analysis.report.columns import csv_text
 from analysis.report.page import Page
-from analysis.report.places import link
+from analysis.report.places import link, told_of
 from analysis.tables import Tables, damaged
 
 NAME, CSV = "search.html", "search.csv"
@@ -39,9 +39,7 @@ def write(page: Page, data: dict[str, Any], other: str, folder: Path) -> Path:
         own = {
             "href": link(form) if form in page.linked else "",
             "called": page.project(head),
-            "whose": page.listed(
-                str(one) for one in (head["unit"], head["year"]) if not pd.isna(one)
-            ),
+            "whose": page.listed(told_of(head, page.language, "unit", "year")),
             "goals": [one for one in (head["goal_expected"], head["goal_actual"]) if pd.notna(one)],
             "rows": rows.get(form, []),
         }

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from analysis import paths, tables, trust
+from analysis import paths, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import UsageError
 from analysis.report.parameters import FILTERS, Parameters
@@ -56,6 +56,15 @@ def chosen(whole: Tables, editions: Tables, asked: Parameters) -> Tables:
     named = editions.select(ids)
     every = tables.concat([whole, named]) if len(named.projects) else whole
     return every.where(**{name: getattr(asked, name) for name in FILTERS} | {"forms": ids})
+
+
+def by_year(selected: Tables, whole: Tables, speaker: words.Speaker) -> str:
+    """Say what a choice by year rests on: years in doubt count as they were read, none as none."""
+    taken = tables.states(selected, "projects", "year")["year"].eq("in_doubt").sum()
+    lacking = whole.projects["year"].isna().sum()
+    return speaker.sentences(
+        speaker.counted(taken, "page.year_as_read"), speaker.counted(lacking, "page.no_year")
+    )
 
 
 def paged(selected: Tables) -> list[str]:

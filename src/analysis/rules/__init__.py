@@ -88,7 +88,7 @@ def applying(
 
     A set of the place comes before one of the tier, that before the national one; of several the
     newest. Where none covers the year the national one stands for comparison and binds nothing.
-    An unknown year is covered.
+    An unknown year is covered by the sets in force.
 
     >>> [applying(("湖北省",), "county", year)[0].id for year in (2020, 2018)]
     ['hubei-20', 'mof-2020-10']
@@ -102,21 +102,25 @@ def applying(
 def of_forms(projects: pd.DataFrame) -> dict[str, tuple[RuleSet, bool]]:
     """Return for each form the set that applies to it, and whether it binds it; see `applying`.
 
-    A year in doubt decides nothing: where the set would be another one without it, none binds.
+    A year that is not sure decides nothing. None binds where one in doubt tells another set than
+    the one in force, and where sets of other years would bind a form that has no year.
 
     >>> [(one.id, binds) for one, binds in of_forms(corpus.projects).values()][:1]
     [('shanghai-2024', True)]
     """
     from analysis.tables import rows, sure
 
-    known = projects["year"].isna() | sure(projects, "year").notna()
+    known = sure(projects, "year").notna()
+    begins = {year for one in available() for year in load(one).years[:1]}
     columns = ["form_id", "province", "place_evidence", "tier", "year", "form_kind"]
     found = {}
     for sure_of, row in zip(known, rows(projects[columns]), strict=True):
         form_id, *places, tier, year, kind = row.values()
         where = tuple(one for one in places if one)
         found[form_id] = applying(where, tier, year, kind)
-        if not sure_of and found[form_id] != applying(where, tier, None, kind):
+        others = () if sure_of else (None,) if year else begins
+        told = [applying(where, tier, one, kind) for one in others]
+        if {one.id for one, binds in told if binds} - {found[form_id][0].id}:
             found[form_id] = load(NATIONAL), False
     return found
 

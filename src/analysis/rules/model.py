@@ -214,14 +214,14 @@ class RuleSet(_Data):
         return weights
 
     def covers(self, year: Any) -> bool:
-        """Return whether the set covers a year; an unknown one, None, is covered.
+        """Return whether the set covers a year; an unknown one, None, where it is in force still.
 
-        >>> analysis.rules.load("shanghai-2024").covers(2023)
-        False
+        >>> shanghai, jiangxi = map(analysis.rules.load, ("shanghai-2024", "jiangxi-2017"))
+        >>> shanghai.covers(2023), shanghai.covers(None), jiangxi.covers(None)
+        (False, True, False)
         """
-        if year is None or not self.years:
-            return True
-        return bool(self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1]))
+        begins, *ends = self.years or [0]
+        return not ends if year is None else bool(begins <= year <= (ends or [year])[0])
 
     def applies_in(
         self, places: Sequence[str], tier: str | None, form_kind: str | None = None

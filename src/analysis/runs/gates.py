@@ -173,7 +173,7 @@ def _changes(before: dict[str, float | None], now: dict[str, float | None]) -> d
 
 
 def _in_doubt(read: Tables) -> float:
-    """Return the share of printed figures that are in doubt, with a value or without one."""
+    """Return the share of printed figures that are in doubt or, without a value, not read."""
     doubted = figures = 0
     for table, columns in PRINTED.items():
         more = ("target_value", "actual_value") if table == "indicators" else ()

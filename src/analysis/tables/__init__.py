@@ -41,12 +41,12 @@ from analysis.tables.sets import (
     stored,
     write,
 )
-from analysis.tables.states import MISSING, damaged, states, sure
+from analysis.tables.states import MISSING, damaged, doubted, states, sure
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
 __all__ += ["AS_READ", "EDITIONS", "by_document", "document_of", "held", "keyed", "none_beside"]
 __all__ += ["placed", "publish", "read_all", "read_beside", "read_problems"]
 __all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "rows"]
 __all__ += ["subjects"]
-__all__ += ["MISSING", "damaged", "states", "sure", "validate"]
+__all__ += ["MISSING", "damaged", "doubted", "states", "sure", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

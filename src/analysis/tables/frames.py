@@ -108,6 +108,7 @@ class Tables:
         `places`, `departments`, `units` and `projects` are parts of names: of the province or the
         words that tell the place, of the department, the unit, the project. `kinds` are those of
         departments or of forms; they and `tiers` are told by codes or by the words for them, 省级.
+        A year in doubt counts as it was read, which the reports say; a form without one is of none.
 
         >>> len(corpus.where(places=["上海"], kinds=["housing"], units=["公积金"]).projects)
         9

@@ -1,6 +1,7 @@
 """What stands in a cell of the tables: a figure or text, or one of four states of missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,8 @@ from analysis.tables.frames import Tables
 # Why a cell is null: its layout lacks the column, a dash stands there, it could not be read, or
 # nothing stands there.
 MISSING = ("not_printed", "dashed", "unread", "blank")
+# What an indicator with a qualitative target has none of.
+_QUANTITIES = ("target_value", "target_unit", "actual_value", "actual_unit")
 # The doubts by which part of a text is lost, or is another text.
 _BROKEN = frozenset(
     ("half-lost", "repeats", "other-scripts", "meaningless", "printed-over", "partly-seen")
@@ -20,7 +23,7 @@ _BROKEN = frozenset(
 def states(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
     """Return the state of cells of one table: known, in_doubt (with a value), or one of `MISSING`.
 
-    A doubt about a text is one about the value and the unit in it.
+    A doubt about a text is one about the value and the unit in it; a qualitative target has none.
 
     >>> states(corpus, "funds", "weight")["weight"].head(2).tolist()
     ['known', 'dashed']
@@ -38,9 +41,24 @@ def states(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
         known = np.where(unsure, "in_doubt", "known")
         missing = np.where(unsure, "unread", "blank")
         missing = np.where(_holds(dashed, column), "dashed", missing)
+        if column in _QUANTITIES:
+            of_words = frame["target_operator"].eq("qualitative").to_numpy(dtype=bool)
+            missing = np.where(of_words & ~_holds(doubted, column), "dashed", missing)
         missing = np.where(_holds(lacking, f"{name}.{column}"), "not_printed", missing)
         found[column] = np.where(null, missing, known)
     return pd.DataFrame(found, index=frame.index, dtype="str")
+
+
+def doubted(row: Mapping[Any, Any]) -> dict[str, str]:
+    """Return the state of each field of a row that the reader was not sure of; see `states`.
+
+    >>> doubted({"score": None, "in_doubt": doubts.write([doubts.Doubt("split-cell").of("score")])})
+    {'score': 'unread'}
+    """
+    return {
+        field: "unread" if field in row and pd.isna(row[field]) else "in_doubt"
+        for field in dict.fromkeys(one.field for one in doubts.read(row["in_doubt"]))
+    }
 
 
 def sure(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -20,7 +20,7 @@ from analysis import doubts, paths, words
 from analysis.errors import UsageError
 from analysis.schema import AMOUNTS, COLUMNS, FORMULA_STARTS, VERDICTS
 from analysis.tables.frames import Tables, rows
-from analysis.tables.states import states
+from analysis.tables.states import doubted, states
 from analysis.tables.states import sure as told
 from analysis.words import numbers
 
@@ -149,13 +149,17 @@ def _summary(tables: Tables, sheets: list[str], language: str) -> Iterator[tuple
     total = funds[funds["fund"] == "total"]
     years = sorted(told(projects, "year").dropna().unique())
     yield words.say("table.title", language), None
+    in_rows = [
+        set(doubted(row).values())
+        for data in (projects, funds, tables.indicators)
+        for row in data[data[_IN_DOUBT].notna()].to_dict("records")
+    ]
     counts = {
         "table.forms": len(projects),
         "table.documents": projects["source_sha256"].nunique(),
         "table.indicators": len(tables.indicators),
-        "table.doubted": sum(
-            int(data[_IN_DOUBT].notna().sum()) for data in list(tables.frames().values())[:3]
-        ),
+        "table.doubted": sum("in_doubt" in one for one in in_rows),
+        "table.not_read": sum("unread" in one for one in in_rows),
     }
     if years:
         yield words.say("table.years", language), ", ".join(str(year) for year in years)

@@ -13,7 +13,7 @@ from analysis.corrections import Correction, Ledger, applied
 from analysis.editions import CHECKS, compared
 from analysis.form.notices import BLANK
 from analysis.measures import described, of_given
-from analysis.tables import Tables, states
+from analysis.tables import Tables, doubted, states
 from analysis.trust.scope import in_order, named
 
 
@@ -40,8 +40,7 @@ def doubts(tables: Tables) -> pd.DataFrame:
             if table == "funds":
                 place["row"] = str(row["number"] if pd.isna(row["fund"]) else row["fund"])
             zh, en = (doubting.sentences(row["in_doubt"], one) for one in words.LANGUAGES)
-            for one in zh:
-                state = "unread" if unread(row, one) else "in_doubt"
+            for one, state in doubted(row).items():
                 told = {"field": one, "why_zh": zh[one], "why_en": en[one], "state": state}
                 rows.append({**place, **told})
     columns = ["form_id", "table", "row", "position", "name", "field", "why_zh", "why_en", "page"]
@@ -49,15 +48,6 @@ def doubts(tables: Tables) -> pd.DataFrame:
     found = pd.DataFrame(rows, columns=columns)
     found = found.astype({"position": "Int64", "page": "Int64", "field": "str", "state": "str"})
     return in_order(described(found, tables.projects), tables)
-
-
-def unread(row: dict[Any, Any], field: str) -> bool:
-    """Tell whether a field in doubt of a row has no value: none could be read.
-
-    >>> unread({"score": None}, "score"), unread({"score": 5.0}, "score")
-    (True, False)
-    """
-    return field in row and bool(pd.isna(row[field]))
 
 
 @of_given
@@ -108,8 +98,8 @@ def _cells(tables: Tables) -> Iterator[dict[str, Any]]:
         number = frame.groupby("form_id").cumcount() + 1
         noted = frame.assign(number=number)[frame["in_doubt"].notna()]
         for row in noted.to_dict("records"):
-            for field in sorted(doubting.fields(row["in_doubt"])):
-                if unread(row, field):
+            for field, why in sorted(doubted(row).items()):
+                if why == "unread":
                     key = row["position" if table == "indicators" else "number"]
                     subject = f"project/{field}" if table == "projects" else f"{table}/{key}"
                     said = {
