@@ -44,10 +44,12 @@ fonts.serve()
 def __getattr__(name: str) -> Any:
     """Return a name of `analysis.prompt` or a module of the package, imported on first use."""
     if name in __all__:
+        from analysis import workers
+
         if name == "read":  # its process starts beside the imports
-            importlib.import_module("analysis.workers").warm()
-        module = _OF.get(name, "analysis.prompt")
-        return getattr(importlib.import_module(module), name)
+            workers.warm()
+        with workers.uncollected():
+            return getattr(importlib.import_module(_OF.get(name, "analysis.prompt")), name)
     if not name.startswith("_"):
         try:
             return importlib.import_module(f"analysis.{name}")

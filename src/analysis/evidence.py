@@ -34,6 +34,8 @@ _IN_POINTS = ("pdf", "scan", "ofd")
 _HEADERS = {"achievement": "actual", "restated": "actual"}
 _TOTALS = {"total_weight": "weight", "total_score": "score"}
 _NAMES = {"indicators": "name", "funds": "label"}
+# What a unit claims of a row, beside what was set for it.
+_CLAIMED = {"target_value": "actual_value", "weight": "score"}
 _SIDES = ("left", "top", "right", "bottom")
 # The values that tell a row from others of its name.
 _BESIDE = {
@@ -204,6 +206,8 @@ def about(subject: str, language: str) -> list[str]:
 def printing(tables: Tables, form_id: str, subject: str, value: Any) -> str:
     """Return the field of a row that alone holds a value, which findings report; else the row.
 
+    Where a target or weight holds it too, it is what was claimed beside it that is reported.
+
     >>> printing(corpus, "self-evaluation-forms-2024.txt#4", "indicators/1", -0.06)
     'indicators/1/actual_value'
     """
@@ -212,6 +216,7 @@ def printing(tables: Tables, form_id: str, subject: str, value: Any) -> str:
     except UsageError:
         return subject
     own = [name for name, held in row.items() if isinstance(held, float) and held == value]
+    own = [name for name in own if _CLAIMED.get(name) not in own]
     return f"{subject}/{own[0]}" if len(own) == 1 and not field else subject
 
 

@@ -77,6 +77,7 @@ def points(text: str) -> str:
     return found[0] if found else ""
 
 
+@lru_cache(1 << 16)
 def meaning(text: str, group: str) -> str | None:
     """Return what a label means within a group of the table (`fund_columns`, say), else None.
 

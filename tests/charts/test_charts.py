@@ -258,3 +258,15 @@ def test_labels_are_unique_short_and_name_what_is_lost() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(UsageError, match="choose zh or en"):
         charts.execution.bases(execution.compare(nine()), "fr")
+
+
+def test_a_text_is_laid_out_as_wide_as_a_page_draws_it() -> None:
+    from fontTools.ttLib import TTFont
+
+    said, size = "satisfaction of those served", 9
+    font = TTFont(fonts.file())
+    glyphs, widths = font.getBestCmap(), font["hmtx"].metrics
+    wide = sum(widths[glyphs[ord(one)]][0] for one in said) * size / font["head"].unitsPerEm
+    with style.styled():
+        text = style.canvas(2, "")[0].text(0, 0, said, fontsize=size)
+        assert text.get_window_extent().width == pytest.approx(wide, rel=0.01)

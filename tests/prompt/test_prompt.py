@@ -405,3 +405,10 @@ def test_only_unchanged_notebooks_of_the_package_are_trusted(tmp_path, monkeypat
     own["11_reading_and_doubts"].write_text("{}")
     monkeypatch.setattr(paths, "shipped", paths.notebooks)
     assert analysis.project.trust() == [own["10_tutorial"]]
+
+
+def test_a_contradicted_value_that_equals_its_target_is_shown_itself(corpus):
+    """0.00% was achieved of a target of 0.00%, and its place was that of the row's name."""
+    found = corpus["#9"].findings.query("check == 'cost-deviation'").iloc[0]
+    place = evidence.printing(corpus, found["form_id"], found["subject"], found["reported"])
+    assert place == "indicators/1/actual_value"

@@ -301,7 +301,8 @@ def _moved(rows: list[Row], _: pd.DataFrame) -> Told:
     widest = max(moves.values(), key=lambda ends: abs(ends[1] - ends[0]))
     ups = [last - first for first, last in moves.values()]
     told = {"up": sum(one > TINY for one in ups), "down": sum(one < -TINY for one in ups)}
-    return {"n": len(moves), **told, "first": widest[0], "last": widest[1]}
+    ends = {"first": widest[0], "last": widest[1], "moved": abs(widest[1] - widest[0])}
+    return {"n": len(moves), **told, **ends}
 
 
 def _ends_of_units(drawn: pd.DataFrame) -> pd.DataFrame:
@@ -375,8 +376,8 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     **{f"chart_trust.{one}": _of_figures("n_contradictions") for one in ("found", "found_none")},
     "chart_trust.confirmation_caption": _confirmed,
     "chart_trust.confirmation_alt": _shares,
-    "chart_years.rates_caption": _moved,
-    "chart_years.ranks_none": _number,
+    **{f"chart_years.rates_{one}": _moved for one in ("caption", "alike", "still")},
+    **{f"chart_years.ranks_{one}": _number for one in ("none", "any")},
     "chart_years.ranks_caption": lambda rows, _: {
         "n": len(rows),
         "sure": sum(row["rank_best"] == row["rank_worst"] for row in rows),

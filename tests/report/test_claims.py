@@ -39,6 +39,24 @@ DOUBT = json.dumps([{"field": "total_score", "code": "split-cell", "read": []}])
 # Layouts that print the same figures: their forms are pooled, the others stand apart.
 TOGETHER = ("standard", "weight-first", "no-reasons", "blank")
 PLACE = {"year": 2024, "province": "江苏省"}
+
+
+def three_years() -> Tables:
+    """Four projects over three years: targets as they were, lower, higher, and gone."""
+    own = [
+        form(
+            k, year=2022 + k // 4, unit=f"{k % 4}局", project_name=f"项目{k % 4}", province="江苏省"
+        )
+        for k in range(12)
+    ]
+    data = tables.concat(own)
+    for number, place, value in ((4, 1, 0.5), (5, 1, 2.0), (8, 2, 1.5), (11, 3, 9.0)):
+        at = {"form_id": f"standard-{number}.pdf#1", "position": place}
+        data = changed(data, "indicators", at, target_value=value, target_text=f"≥{value}个")
+    at = {"form_id": "standard-9.pdf#1", "position": 2}
+    return changed(data, "indicators", at, name="与上年完全不同的一项")
+
+
 COLLECTIONS: dict[str, Callable[[], Tables]] = {
     **{name: lambda name=name: collection({name: 2}) for name in LAYOUTS},
     **{
@@ -47,6 +65,8 @@ COLLECTIONS: dict[str, Callable[[], Tables]] = {
     },
     "all": lambda: collection({**dict.fromkeys(LAYOUTS, 2), "standard": 12}),
     "one form": lambda: collection({"standard": 1}),
+    "three years": three_years,
+    "with and without reasons": lambda: collection({"standard": 8, "no-reasons": 4}, **PLACE),
     "one year": lambda: collection({"standard": 4, "one-budget": 2}, year=2024),
     "one province": lambda: collection({"standard": 4}, province="湖北省", place_evidence="湖北"),
     "a total in doubt": lambda: changed(

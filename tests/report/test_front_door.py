@@ -122,6 +122,25 @@ def test_a_mistyped_name_that_jupyter_scheduler_puts_in_stops_the_notebook() -> 
         take("10", {"language": "zh", "documents": "data/raw", "tongue": "en", "In": cells})
 
 
+def test_assignments_of_ones_own_below_the_parameters_are_no_parameters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of the notebook stopped at `limit`, which its author had computed with."""
+    cells = ["", "data = ''\nlanguage = 'zh'\nyears = []", "limit = 95", "import analysis"]
+    variables = {"years": [], "limit": 95, "In": cells}
+    monkeypatch.chdir(tmp_path)
+    assert "limit" in taken(variables, Parameters)
+    with monkeypatch.context() as live:
+        live.setenv("JPY_SESSION_NAME", "mine.ipynb")
+        assert "limit" not in taken(variables, Parameters)
+    own = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    nbformat.write(nbformat.v4.new_notebook(cells=own), "mine.ipynb")
+    assert "limit" not in taken(variables, Parameters)
+    beside = ["", "language = 'zh'", "language = 'en'\ntongue = 'en'", "import analysis"]
+    with pytest.raises(UsageError, match="unknown parameter 'tongue'"):
+        take("10", {"language": "en", "tongue": "en", "In": beside})
+
+
 def test_a_notebook_of_ones_own_is_a_report_with_typed_parameters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

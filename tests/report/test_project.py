@@ -17,7 +17,7 @@ from analysis.report.each import project as room
 from analysis.report.each.project.form import by_use, facts, ranks
 from analysis.report.page import Page
 from analysis.tables import Tables
-from tests.report import corpora
+from tests.report import collections, corpora
 from tests.report.conftest import CHROMIUM
 from tests.report.notebook import execute
 
@@ -96,8 +96,8 @@ def test_equal_figures_share_a_rank_and_a_form_alone_has_none() -> None:
     # Forms 2 and 4 have 98.93 points; 1 and 5 have more.
     n, found = ranks(page_of(form(4)))
     assert n == 9
-    assert found["total"] == (3, True)
-    assert found["reported"] == (9, False)
+    assert found["total"] == (3, True, 9)
+    assert found["reported"] == (9, False, 9)
     assert ranks(page_of(form(4), whole=form(4))) == (1, {})
     assert len(opening(form(4), whole=form(4))) == 3
 
@@ -349,3 +349,53 @@ def test_a_score_above_its_weight_is_no_full_score() -> None:
 def test_a_grade_that_hangs_on_what_cannot_be_recomputed_is_said_so() -> None:
     assert "等级为“良”或更高（有指标无法复算）" in opening(form(4))[1]
     assert "无法复算" not in opening(form(8))[1]
+
+
+def test_the_heading_on_points_counts_those_of_indicators_apart_from_those_of_the_rate() -> None:
+    """“All 7 indicators have the full score” stood over a heading “1 deduction of 0.15 points”."""
+    one = collections.changed(collections.collection({"standard": 1}), "indicators", {}, score=30.0)
+    one = collections.changed(one, "funds", {"fund": "total"}, score=9.68)
+    assert opening(one, "en", one)[2].startswith("All 3 indicators with weight and score have")
+    heads = [room.points_found(page_of(one, language, one)) for language in ("zh", "en")]
+    assert heads == ["执行率扣 0.32 分", "The execution rate loses 0.32 points"]
+    one = collections.changed(one, "indicators", {"position": 2}, score=29.0)
+    said = room.points_found(page_of(one, "en", one))
+    assert said == "1 indicator loses 1.00 points; the execution rate loses 0.32 points"
+    assert "one deduction is in row 2" in opening(one, "en", one)[2]
+
+
+def test_no_deduction_of_a_form_is_the_largest_where_another_is_as_large() -> None:
+    one = collections.changed(collections.collection({"standard": 1}), "indicators", {}, score=28.5)
+    assert (
+        "3 deductions take 4.50 points, 3 of them the most, 1.50 points each"
+        in opening(one, "en", one)[2]
+    )
+    assert "一处最多扣 1.50 分，有 3 处" in opening(one, "zh", one)[2]
+
+
+def test_a_rank_says_among_how_many_where_not_all_forms_have_the_figure() -> None:
+    """The last of 38 totals was “number 38” among “the 42 forms compared”."""
+    whole = collections.collection({"standard": 4}, year=2024, province="江苏省")
+    whole = collections.changed(
+        whole, "projects", {"form_id": "standard-3.pdf#1"}, total_score=None
+    )
+    whole = collections.changed(whole, "funds", {"form_id": "standard-1.pdf#1"}, initial_budget=0.0)
+    told = opening(whole.select(["standard-0.pdf#1"]), "en", whole)[-1]
+    assert told.startswith("Among the 4 forms compared (highest first): total score number 3 of 3")
+    assert "adjusted budget number 2 of 3" in told
+    told = opening(whole.select(["standard-0.pdf#1"]), "zh", whole)[-1]
+    assert "总分第 3（3 份有此项）" in told
+
+
+def test_a_blank_form_has_no_lowest_grade_that_its_blanks_alone_make() -> None:
+    """“On the strictest reading the grade is poor” was said of a form that nobody had filled in."""
+    one = collections.collection({"blank": 1}, year=2024)
+    assert "the grade is poor (差) or higher" in opening(one, "en", one)[1]
+
+
+def test_a_row_of_a_word_document_says_its_place_without_its_number_again() -> None:
+    whole = form(9)
+    projects = whole.projects.assign(reader="word")
+    one = Tables(projects, whole.funds, whole.indicators, whole.findings)
+    rows = parsed(room.indicators(page_of(one, whole=one)).html).findall(".//tr[@data-row]")
+    assert {re.sub(r"[0-9]+", "", words(row[-1])) for row in rows} == {"第  个表"}

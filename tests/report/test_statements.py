@@ -64,8 +64,8 @@ def test_budgets_of_0_and_department_forms_stand_in_no_sum() -> None:
     share = 100 * used["executed"].sum() / used["initial_budget"].sum()
     assert f"{share:.2f}% of the original ones" in without
     assert without != whole
-    assert "2 of another kind: “项目0 department-0.pdf#1”, “项目1 department-1.pdf#1”" in without
-    assert "Not counted: 1 form (1 with a base of 0: “项目0 standard-0.pdf#1”)" in without
+    assert "2 of another kind: “项目0 department-0.pdf”, “项目1 department-1.pdf”" in without
+    assert "Not counted: 1 form (1 with a base of 0: “项目0 standard-0.pdf”)" in without
 
 
 def test_one_form_makes_no_year() -> None:
@@ -131,7 +131,7 @@ def test_a_headline_names_who_is_left_out() -> None:
     whole = scored(data)
     assert "Of 3 indicators with weight and score" in whole or "All 3 indicators" in whole
     assert (
-        "Not counted: 18 indicators (18 left blank: “项目0 blank-0.pdf#1”, "
+        "Not counted: 18 indicators (18 left blank: “项目0 blank-0.pdf”, "
         "“项目1”, “项目2”, 3 more" in whole
     )
 
@@ -224,7 +224,7 @@ def test_one_unit_that_holds_half_of_the_indicators_is_named() -> None:
     data = collection({"standard": 5}, year=2024, province="江苏省")
     units = ["中心", "中心", "中心", "甲局", "乙局"]
     data = Tables(**{**data.frames(), "projects": data.projects.assign(unit=units)})
-    assert "One of 3 units, 中心, holds 60.0% of the indicators" in scored(data)
+    assert "One of 3 units, 中心, has 60.0% of the indicators" in scored(data)
     assert "holds" not in scored(collection({"standard": 5}, year=2024))
 
 
@@ -282,11 +282,11 @@ PLACE = {"year": 2024, "province": "江苏省"}
 def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
     data = collection({"standard": 1, "weight-first": 1, "no-reasons": 1}, **PLACE)
     layouts = ("standard", "weight-first", "no-reasons")
-    widest = ", ".join(f"“项目0 {one}-0.pdf#1”" for one in layouts)
+    widest = ", ".join(f"“项目0 {one}-0.pdf”" for one in layouts)
     assert f"the widest adjustment is that of {widest} (−5.00%)" in money(data)
     picture = charts.execution.bases(execution.compare(data), "en")
     assert picture is not None
-    assert all(f"“项目0 {one}-0.pdf#1”" in picture.caption for one in layouts)
+    assert all(f"“项目0 {one}-0.pdf”" in picture.caption for one in layouts)
     assert "in 3 at the most: “指标1”, “指标2”, “指标3”" in designed(data)
 
 

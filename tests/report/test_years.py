@@ -1,6 +1,12 @@
 """The report on units and years: what it counts of three years of two units."""
 
-from analysis import tables
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analysis import change, charts, tables
+from analysis.report.each import execution as rates
 from analysis.report.each import years as room
 from tests.report.collections import changed, form
 from tests.report.pages import page, said
@@ -29,11 +35,11 @@ def three_years() -> tables.Tables:
 def test_a_project_of_three_years_is_one_project_and_two_pairs() -> None:
     here = page("05_units_and_years", three_years(), "en")
     opening = said(room.opening(here))
-    assert opening[0] == "Compared are 6 forms (units: 2, years: 3)."
+    assert opening[0] == "6 forms are compared (units: 2, years: 3)."
     assert opening[1].startswith("2 projects have forms of two years or more, which makes 4 pairs")
     assert opening[2] == (
         "12 indicators of an earlier year; in the next, the same target: 9 (75.0%), "
-        "a lower one: 1, no longer there: 1."
+        "an easier one: 1, no longer there: 1."
     )
     assert room.pairs_found(here) == (
         "2 projects have forms of two years or more (pairs of years: 4)"
@@ -49,7 +55,7 @@ def test_a_form_without_a_unit_is_no_unit_and_no_form_of_the_others() -> None:
     ]
     opening = said(room.opening(page("05_units_and_years", tables.concat(parts), "en")))
     assert opening[0] == (
-        "Compared are 3 forms (units: 1, years: 1). Of them 1 names no unit, or one in doubt."
+        "3 forms are compared (units: 1, years: 1). Of them 1 names no unit, or one in doubt."
     )
 
 
@@ -61,3 +67,56 @@ def test_one_unit_and_one_year_compare_nothing_and_have_no_key() -> None:
     headings = (room.pairs_found, room.targets_found, room.reused_found, room.units_found)
     assert [found(alone) for found in headings] == [""] * 4
     assert room.units(alone).empty
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_unit_is_the_highest_where_another_is_as_high(language: str) -> None:
+    """“To 100.00% (甲局)” named one of five units that had spent it all."""
+    own = {"province": "江苏省", "year": 2024}
+    parts = [form(number, unit=f"{number}局", **own) for number in range(6)]
+    whole = changed(tables.concat(parts), "funds", {}, adjusted_budget=100.0, executed=100.0)
+    whole = changed(whole, "funds", {"form_id": "standard-5.pdf#1"}, executed=90.0)
+    here = page("05_units_and_years", whole, language, "own")
+    for found in (room.units_found(here), rates.groups_found(here)):
+        assert {"zh": "100.00%（5 个单位）", "en": "100.00% (5 units)"}[language] in found
+        assert "5局" in found
+    same = page("05_units_and_years", changed(whole, "funds", {}, executed=100.0), language, "own")
+    for found in (room.units_found(same), rates.groups_found(same)):
+        assert {"zh": "6 个单位的执行率都是 100.00%", "en": "ll 6 units have"}[language] in found
+
+
+def test_a_source_that_was_spent_as_little_as_another_is_not_the_one_spent_least() -> None:
+    parts = {"current_year": 80.0, "carried_over": 80.0, "other": 99.0}
+    whole = changed(form(1), "funds", {}, adjusted_budget=300.0, executed=259.0)
+    rows = [
+        whole.funds.assign(fund=fund, adjusted_budget=100.0, initial_budget=100.0, executed=spent)
+        for fund, spent in parts.items()
+    ]
+    funds = tables.validate("funds", pd.concat([whole.funds, *rows], ignore_index=True))
+    here = page("01_execution_rates", replace(whole, funds=funds), "en", "own")
+    told = rates.funds_found(here)
+    assert "that of Current-year appropriation, Carried over (80.00%), the highest" in told, told
+
+
+def test_a_picture_of_years_names_all_units_that_changed_as_much_and_none_where_none_did() -> None:
+    own = three_years()
+    still = changed(own, "funds", {}, adjusted_budget=100.0, executed=100.0)
+    alike = changed(still, "funds", {"form_id": "standard-4.pdf#1"}, executed=90.0)
+    alike = changed(alike, "funds", {"form_id": "standard-5.pdf#1"}, executed=90.0)
+    told = [charts.years.rates(change.units(one), "en").caption for one in (still, alike)]
+    assert told[0].endswith("from their first to their last year none changed.")
+    assert "that of 第1局, 第2局, by 10.00 percentage points each" in told[1]
+
+
+def test_ranks_that_may_be_any_are_no_range() -> None:
+    """“The 14 units cannot be ranked” stood over “only a range can be told”."""
+    ranked = pd.DataFrame({"unit": list("abc"), "shrunk": [0.9, 0.5, 0.4], "n_forms": 2})
+    ranked = ranked.assign(low=ranked["shrunk"] - 0.3, high=ranked["shrunk"] + 0.3)
+    told = [
+        charts.years.ranks(ranked.assign(rank_best=best, rank_worst=worst), "en").caption
+        for best, worst in (([1, 1, 1], [3, 3, 3]), ([1, 1, 2], [2, 3, 3]))
+    ]
+    assert told == [
+        "The 3 units cannot be ranked.",
+        "No rank of the 3 units is certain: only a range can be told.",
+    ]

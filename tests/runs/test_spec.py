@@ -46,7 +46,7 @@ def test_what_became_of_runs_is_seen_without_a_period_and_without_documents(home
 @pytest.mark.parametrize(
     ("replaced", "by", "said"),
     [
-        ('name = "county"', 'name = "a/b"', "line 2: name: "),
+        ('name = "county"', 'name = "a/b"', "line 2: name: takes letters, digits"),
         ('name = "county"', "", "line 1: name is missing"),
         ('name = "county"', 'nam = "county"', "line 2: there is no nam"),
         ('["inbox/{period}"]', "[]", "line 3: documents: "),

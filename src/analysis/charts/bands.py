@@ -6,8 +6,9 @@ import pandas as pd
 from analysis.charts import marks, style
 from analysis.charts.canvas import Canvas
 from analysis.charts.frame import Picture, chart, picture
-from analysis.charts.naming import elide
+from analysis.charts.naming import elide, numbers
 from analysis.charts.style import ALLOWED, BLUE, MOST_ROWS, RED
+from analysis.words import width
 from analysis.words.numbers import figure
 
 # Where scores lie in a band, as it is told: the column of counts and what is said of it.
@@ -92,11 +93,13 @@ def _of_weight(drawn: pd.DataFrame) -> pd.DataFrame:
 
 
 def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
-    """Name each deduction by its indicator and the number of its form."""
+    """Name each deduction by its indicator and its form: by what tells that one from others."""
     names = drawn["name"].fillna(canvas.say("chart.no_indicator_name")).astype("str")
-    numbers = drawn["form_id"].astype("str").str.rpartition("#")[2]
-    pairs = zip(names, numbers, strict=True)
-    return [f"{elide(name, 26)} #{elide(number, 6)}" for name, number in pairs]
+    forms = numbers(drawn["form_id"])
+    if drawn["form_id"].nunique() > 1:
+        forms = forms.where(forms.ne(""), pd.Series(canvas.labels(drawn, 20), drawn.index))
+    pairs = zip(names, forms, strict=True)
+    return [f"{elide(name, 32 - width(form))} {form}".strip() for name, form in pairs]
 
 
 def _draw_deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:

@@ -21,11 +21,14 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     given = frame["mark"] if "mark" in frame else pd.Series(None, frame.index, dtype="object")
     marks = given.fillna(numbers(frame["form_id"])).tolist()
     labels = [_marked(*pair, most) for pair in zip(named, marks, strict=True)]
+    alone = numbers(frame["form_id"]).eq("").tolist()
+    # The only form of a document is known by the document.
+    files = [one.rpartition("#")[0] if own else one for one, own in zip(ids, alone, strict=True)]
     each = pd.Series(labels).groupby(ids).first()
     alike = set(each[each.duplicated()])
     return [
-        _marked(name, form, most) if label in alike else label
-        for name, form, label in zip(named, ids, labels, strict=True)
+        _marked(name, file, most) if label in alike else label
+        for name, file, label in zip(named, files, labels, strict=True)
     ]
 
 

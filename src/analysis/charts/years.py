@@ -54,13 +54,17 @@ def _draw_rates(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _say_rates(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     ends = drawn.sort_values("year").groupby("unit", sort=False)["rate"].agg(["first", "last"])
     ends = ends.assign(moved=ends["last"] - ends["first"]).reset_index()
-    widest = top(ends, ends["moved"].abs()).iloc[0]
+    widest = top(ends, ends["moved"].abs())
+    told = {**widest.iloc[0], "unit": canvas.few(widest["unit"].astype("str"), "word.units")}
+    key = "chart_years.rates_alike" if len(widest) > 1 else "chart_years.rates_caption"
+    if len(ends) > 1 and abs(told["moved"]) <= _TINY:
+        key = "chart_years.rates_still"
     caption = canvas.say(
-        "chart_years.rates_caption",
+        key,
         n=len(ends),
         up=int((ends["moved"] > _TINY).sum()),
         down=int((ends["moved"] < -_TINY).sum()),
-        **widest[["unit", "first", "last"]],
+        **told | {"moved": abs(told["moved"])},
     )
     return caption, canvas.each("chart_years.rates_alt", ends["unit"], ends)
 
@@ -94,8 +98,11 @@ def _ranks(drawn: pd.DataFrame) -> list[str]:
 
 
 def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    sure = int(drawn["rank_best"].eq(drawn["rank_worst"]).sum())
+    spans = drawn["rank_worst"] - drawn["rank_best"]
+    sure, every = int(spans.eq(0).sum()), drawn["rank_worst"].max() - 1
     key = "chart_years.ranks_caption" if sure else "chart_years.ranks_none"
+    if spans.ge(every).all():
+        key = "chart_years.ranks_any"
     caption = canvas.say(key, n=len(drawn), sure=sure)
     rows = drawn.assign(ranks=_ranks(drawn))
     return caption, canvas.each("chart_years.ranks_alt", drawn["unit"].astype("str"), rows)

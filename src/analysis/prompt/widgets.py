@@ -106,6 +106,7 @@ def view(form: Form, subject: str) -> Live:
 
         class Viewer(anywidget.AnyWidget):
             _esm = Path(__file__).with_name("viewer.js")
+            _css = Path(__file__).with_name("viewer.css")
             form = Unicode().tag(sync=True)
             page = Unicode().tag(sync=True)
             subject = Unicode().tag(sync=True)

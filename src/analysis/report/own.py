@@ -18,7 +18,16 @@ from typing import Any
 from pydantic import Field, create_model
 
 from analysis import paths, words
-from analysis.report.parameters import KINDS, Names, Parameters, Typed, assigned, parse, taken
+from analysis.report.parameters import (
+    KINDS,
+    Names,
+    Parameters,
+    Typed,
+    assigned,
+    parse,
+    put_in,
+    taken,
+)
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,11 @@ def take(name: str, variables: Mapping[str, Any]) -> None:
     Traceback (most recent call last):
     analysis.errors.UsageError: mine: unknown parameter 'tongue'; it takes language
     """
-    every = [cell for cell in variables["In"] if not cell.startswith("# Parameters")]
     # Where no cells are kept, as by nbval, the language alone is known to be a parameter.
-    told = (cell for cell in reversed(every) if "language" in assigned(cell))
-    own = next(told, 'language = "zh"')
+    own, below = 'language = "zh"', False
+    for cell in variables["In"]:
+        below = not put_in(cell, below) and "language" in assigned(cell)
+        own = cell if below else own
     model = _model(name, own, Typed)
     words.speak(parse(model, taken(variables, model), name).language)
 

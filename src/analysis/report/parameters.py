@@ -2,13 +2,14 @@
 
 import ast
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from analysis import words
+from analysis import paths, words
 from analysis.errors import UsageError
 from analysis.words.sentence import Named
 
@@ -142,10 +143,9 @@ def _kind(model: type[Typed], name: str) -> str:
 def taken(variables: Mapping[str, Any], model: type[Typed]) -> dict[str, Any]:
     """Return the parameters of a report among a notebook's variables, the unknown ones too.
 
-    The notebook's own defaults stand in a cell that assigns parameters and nothing else; what
-    papermill puts in, in one that begins with `# Parameters`, and what jupyter-scheduler does, in
-    one of assignments below the defaults. A name in the last of any that the report does not take
-    is a mistake: `parse` says so.
+    The notebook's own defaults stand in a cell that assigns parameters and nothing else; below
+    them, in one that is `put_in`, what papermill or jupyter-scheduler asks for. A name in the last
+    of either that the report does not take is a mistake: `parse` says so.
 
     >>> taken({"years": 2024, "x": 1, "In": ["", "# Parameters\\nx = 1"]}, Parameters)
     {'years': 2024, 'x': 1}
@@ -156,11 +156,29 @@ def taken(variables: Mapping[str, Any], model: type[Typed]) -> dict[str, Any]:
     whole, below = min(3, len(known)), False
     for cell in variables.get("In", []):
         names = assigned(cell)
-        if cell.startswith("# Parameters") or (below and len(names & known) < whole):
+        if put_in(cell, below):
             injected, below = names, False
         elif below := len(names & known) >= whole:
             own, injected = names, set()
     return {one: variables[one] for one in variables if one in known | injected | own}
+
+
+def put_in(cell: str, below: bool) -> bool:
+    """Tell whether a cell was put into a notebook that is run: below its parameters or not.
+
+    papermill's begins with `# Parameters`. jupyter-scheduler's does not say so: it is one of
+    assignments below the parameters, in a run without a screen, which stands in no notebook here.
+
+    >>> put_in("# Parameters\\nyears = 2024", False), put_in("years = 2024", False)
+    (True, False)
+    """
+    if cell.startswith("# Parameters"):
+        return True
+    if not below or not assigned(cell) or "JPY_SESSION_NAME" in os.environ:
+        return False
+    files = [*Path.cwd().glob("*.ipynb"), *paths.notebooks().glob("*.ipynb")]
+    every = (one for file in files for one in paths.known(file).get("cells", []))
+    return all("".join(one.get("source", "")).strip() != cell.strip() for one in every)
 
 
 def assigned(cell: str) -> set[str]:

@@ -35,8 +35,8 @@ def marks(whole: Tables) -> dict[str, str]:
     """Return what stands behind the name of each form: nothing, where its name alone tells it.
 
     That is its number in a document of several forms. Of forms that are alike in name and number,
-    it is the first of year, unit, both, none of them in doubt, and the form_id that no other
-    of them has.
+    it is the first of year, unit, both, none of them in doubt, and the document that no other of
+    them has.
 
     >>> marks(corpus)["self-evaluation-forms-2024.txt#3"]
     '#3'
@@ -49,7 +49,8 @@ def marks(whole: Tables) -> dict[str, str]:
     forms = forms[forms["same_as"].isna() & forms["derived_from"].isna()]
     named = forms.dropna(subset=["project_name"])
     alike = named[named.duplicated(["project_name", "number"], keep=False)]
-    own = alike["form_id"]
+    document = alike["form_id"].astype("str").str.replace(r"#\d+$", "", regex=True)
+    own = alike["form_id"].mask(alike["number"].eq(""), document)
     for columns in (["unit", "year"], ["unit"], ["year"]):
         twice = alike.duplicated(["project_name", "number", *columns], keep=False)
         known = alike[columns].notna().all(axis=1) & ~twice
@@ -178,15 +179,6 @@ def position_of(row: Mapping[str, Any]) -> int | None:
     (3, None)
     """
     return whole(row.get("position")) if "name" in row else None
-
-
-def place(row: Mapping[str, Any], language: str, several: bool = True) -> str:
-    """Return the steps that lead to a row as one text.
-
-    >>> place({"form_id": "2024.pdf#3", "page": 7}, "en")
-    '2024.pdf #3, p. 7'
-    """
-    return words.say("word.comma", language).join(steps(row, language, several))
 
 
 def pages(first: Any, last: Any) -> str:

@@ -51,14 +51,19 @@ def title(page: Page) -> str:
 def strongest(page: Page, asked: pd.DataFrame) -> Block:
     """Return the gravest questions in sentences: of each check the gravest, as its example.
 
+    The last one is, of those left that are as grave, what most forms have in common.
+
     >>> asked = analysis.trust.questions(corpus)
     >>> strongest(Page("00_overview", corpus, "own", "en"), asked).plain.split("\\n")[0]
     'Points to ask about: 36, in forms: 9 of 9; 2 of them contradict the form itself.'
     """
     lead = _lead(page, asked)
     ordered = ranked(asked, len(page.tables.projects))
-    checks = list(ordered.groupby("check", sort=False))[:_STRONGEST]
-    items = [_item(page, check, rows) for check, rows in checks]
+    checks = list(ordered.groupby("check", sort=False))
+    first, rest = checks[: _STRONGEST - 1], checks[_STRONGEST - 1 :]
+    as_grave = [one for one in rest if one[1]["verdict"].iloc[0] == rest[0][1]["verdict"].iloc[0]]
+    last = sorted(as_grave, key=lambda one: -one[1]["form_id"].nunique())[:1]
+    items = [_item(page, check, rows) for check, rows in (*first, *last)]
     signs = {"comma": page.say("word.comma"), "colon": page.say("word.colon")}
     html = fill("asked", lead=lead, items=items, likewise=page.say("asked.likewise"), **signs)
     return Block("asked", html).on_front(title(page))
@@ -94,7 +99,8 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     first, forms = rows.iloc[0], rows.drop_duplicates("form_id")
     sources = Sources(page.tables, [first["form_id"]], page.language)
     own = audit.check_of(check)
-    verdict = page.name("asked_verdict", first["verdict"], n=len(forms))
+    counts = forms["verdict"].value_counts(sort=False)  # of each form the gravest
+    verdict = page.told(page.name("asked_verdict", one, n=int(n)) for one, n in counts.items())
     if own is not None and own.run_corpus is not None:  # of many forms, told at the first of them
         verdict = page.say("asked.across", n=len(rows))
     return {

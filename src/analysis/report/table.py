@@ -15,7 +15,7 @@ from analysis.locations import whole
 from analysis.report.block import Block, fill
 from analysis.report.columns import MADE, MOST_BYTES, Column, column, csv_address, csv_text
 from analysis.report.marks import Mark, Notes, Sources
-from analysis.report.places import link, place, position_of, steps
+from analysis.report.places import link, position_of, steps
 from analysis.tables import Tables
 from analysis.words import width
 
@@ -201,7 +201,11 @@ class Table(words.Speaker):
         row = {"project_name": self.sources.project_name(form), **row}
         row["numbered"] = self.sources.number(form)
         made = self.sources.called(form, row["project_name"])
-        return row | {"project": made, "place": place(row, self.language, self.several)}
+        # Under levels the rows are those of one form, and have their numbers in front.
+        stands = {**row, "position": None} if self.levels else row
+        found = steps(stands, self.language, self.several)
+        place = self.say("word.comma").join(found)
+        return row | {"project": made, "place": place, "steps": found}
 
     def _shown(self, row: Row, one: Column, said: str, kind: str, marked: Marks) -> dict[str, Any]:
         """Return what the template needs to show a cell."""
@@ -214,7 +218,7 @@ class Table(words.Speaker):
             "link": link(row["form_id"])
             if one.name == "project" and row["form_id"] in self.linked
             else "",
-            "steps": steps(row, self.language, self.several) if one.name == "place" else [],
+            "steps": row["steps"] if one.name == "place" else [],
             # Only a document's name may break.
             "breaks": self.several,
             "marks": self.notes.badges(marked.get(one.name, [])),

@@ -29,20 +29,23 @@ _PERIOD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 # What pydantic finds wrong, as far as there are words for it in both languages.
 _WRONG = {"missing": "runs.wrong_missing", "extra_forbidden": "runs.wrong_unknown"}
 
+
+def _is(pattern: str, key: str) -> AfterValidator:
+    """Return what refuses a text that does not match, with a sentence of the catalogue."""
+
+    def matched(given: str) -> str:
+        if not re.fullmatch(pattern, given):
+            raise Unfit(key)
+        return given
+
+    return AfterValidator(matched)
+
+
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Seconds = Annotated[int, Field(ge=1, le=30 * 86_400)]  # no clock of the system counts for ever
 # Where a message goes; what begins with env: stands in that environment variable.
-_ADDRESS = re.compile(r"mailto:[^\s@]+@[^\s@]+|https?://\S+|env:\w+")
-
-
-def _is_address(given: str) -> str:
-    if not _ADDRESS.fullmatch(given):
-        raise Unfit("runs.wrong_address")
-    return given
-
-
-_Address = Annotated[str, AfterValidator(_is_address)]
+_Address = Annotated[str, _is(r"mailto:[^\s@]+@[^\s@]+|https?://\S+|env:\w+", "runs.wrong_address")]
 
 
 class _Model(BaseModel):
@@ -92,7 +95,7 @@ class Mail(_Model):
 
     host: _Text = "localhost"
     port: Annotated[int, Field(ge=1, le=65535)] = 25
-    sender: Annotated[str, StringConstraints(pattern=r"^[^\s@]+@[^\s@]+$")] = "selfeval@localhost"
+    sender: Annotated[str, _is(r"[^\s@]+@[^\s@]+", "runs.wrong_sender")] = "selfeval@localhost"
     starttls: bool = False
     user: str = ""
     password: str = ""
@@ -112,7 +115,7 @@ class Notice(_Model):
 class Spec(_Model):
     """A described run; `file` is where it stands and `period` what it was filled with."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[\w-]{1,60}$")]
+    name: Annotated[str, _is(r"[\w-]{1,60}", "runs.wrong_name")]
     documents: Annotated[list[_Text], Field(min_length=1)]
     output: _Text
     language: Annotated[list[Literal["zh", "en"]], Field(min_length=1)] = ["zh", "en"]

@@ -81,8 +81,11 @@ def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
     own: dict[str, Any] = {} if row is None else row
     name: Any = own.get("name") or own.get("position")
     if "fund" in own:
-        label = own["label"]
-        name = str(label).rstrip(":") if label else said("finding.fund_row", row=str(own["number"]))
+        name = said("finding.fund_row", row=str(own["number"]))
+        if own["label"]:
+            label, kind = str(own["label"]).rstrip(":"), Named("fund", str(own["fund"]))
+            coded = kind.say("en") != kind.code
+            name = said("finding.fund_named", label=label, kind=kind) if coded else label
     given = {**own, "name": name, **values}
     return Said(key, {place: _shown(given[place]) for place in words.places(key) if place in given})
 

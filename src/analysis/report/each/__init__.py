@@ -5,9 +5,12 @@ A module is found by being here, by what it calls `REPORT`. Its functions take t
 words, ready for `page.table`. No fact is judged here: each is a column of a frame from below.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.leniency import PATTERNS, explaining, latitude
+from analysis.measures import top
 from analysis.report.page import Page
 from analysis.words.numbers import plain
 
@@ -19,6 +22,17 @@ def called(page: Page, rows: pd.DataFrame) -> str:
     """Name the forms of some rows, as `measures.top` finds them; of many say how many they are."""
     forms = rows.drop_duplicates("form_id")
     return page.few((page.called(row) for _, row in forms.iterrows()), "word.projects")
+
+
+def ends(page: Page, rows: pd.DataFrame, named: str, rate: str, many: str) -> dict[str, Any]:
+    """Return the lowest and the highest rate of some rows, `low` and `high`, and whose they are.
+
+    `first` and `last` are all that have it, as `named`; of more than a few, how `many`.
+    """
+    told: dict[str, Any] = {"low": rows[rate].min(), "high": rows[rate].max()}
+    for name, order in (("first", -rows[rate]), ("last", rows[rate])):
+        told[name] = page.few(top(rows, order)[named].astype("str"), many)
+    return told
 
 
 def patterns(page: Page) -> str:

@@ -330,7 +330,8 @@ def operators_found(page: Page) -> str:
 def names_found(page: Page) -> str:
     """Return how many names recur, and which one most, as a heading."""
     if len(page.pooled.projects) < 2:
-        return ""
+        pairs = len(design.duplicates(page.pooled))
+        return page.counted(pairs, "design.found_pairs", "design.found_no_pair")
     shared = design.templates(page.pooled)
     if shared.empty:
         return page.found("design.found_no_template")
@@ -346,7 +347,7 @@ def reasons_found(page: Page) -> str:
     if not cut:
         return page.found("leniency.found_no_deduction")
     if explaining(page.pooled)["pattern"].eq("unasked").all():
-        return ""
+        return page.found("design.reasons_unasked", n=cut)
     key = "design.found_missing" if missing else "design.found_reasons"
     return page.found(key, n=missing or cut, cut=cut)
 

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import execution
 from analysis.measures import top
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import TINY, called
+from analysis.report.each import TINY, called, ends
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure
@@ -202,6 +202,8 @@ def groups(page: Page) -> pd.DataFrame:
     """
     rows = execution.groups(page.tables, page.rules)
     rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
+    if rows["n_rows"].sum() == 1:  # one project is no group
+        rows = rows.head(0)
     several = len(page.comparable) > 1
     lost = page.say("chart.not_told")
     names = [
@@ -231,7 +233,7 @@ def ranks_found(page: Page) -> str:
     """Return how many ranks hang on the basis, as a heading."""
     ranked = execution.compare(page.pooled, page.rules).dropna(subset=["rank_change"])
     if len(ranked) < 3:
-        return ""
+        return page.found("execution.found_few_ranks") if len(ranked) else ""
     moved = int((ranked["rank_change"] != 0).sum())
     key = "execution.found_moved" if moved else "execution.found_unmoved"
     return page.found(key, n=moved, ranked=len(ranked))
@@ -241,14 +243,12 @@ def groups_found(page: Page) -> str:
     """Return between which units the rates lie, else the median beside the total, as a heading."""
     rows = execution.groups(page.pooled, page.rules)
     units = rows[rows["grouping"].eq("unit") & rows["n_rows"].gt(0)]
-    units = units.dropna(subset=["group", "rate_reported"]).sort_values("rate_reported")
+    units = units.dropna(subset=["group", "rate_reported"])
     if len(units) > 1:
-        low, high = units.iloc[0], units.iloc[-1]
-        told = {"low": low["rate_reported"], "high": high["rate_reported"]}
-        named = {"first": str(low["group"]), "last": str(high["group"])}
+        told = ends(page, units, "group", "rate_reported", "word.units")
         same = told["high"] - told["low"] < TINY
         key = "execution.found_units_same" if same else "execution.found_units"
-        return page.found(key, n=len(units), **told, **named)
+        return page.found(key, n=len(units), **told)
     whole = rows[rows["grouping"].eq("all") & rows["n_rows"].gt(1)]
     return page.found("execution.found_median", **whole.iloc[0]) if len(whole) else ""
 
@@ -257,13 +257,13 @@ def funds_found(page: Page) -> str:
     """Return which source of funds was spent least and which most, as a heading."""
     rows = execution.grouped(page.pooled, ["fund"], None)
     rows = rows[~rows["fund"].eq("total")].dropna(subset=["fund", "rate_reported"])
-    rows = rows.sort_values("rate_reported", kind="stable")
-    if len(rows) < 2 or rows["rate_reported"].iloc[-1] - rows["rate_reported"].iloc[0] < TINY:
+    rows = rows.assign(named=[page.name("fund", one) for one in rows["fund"]])
+    if rows.empty:
         return ""
-    low, high = rows.iloc[0], rows.iloc[-1]
-    told = {"low": low["rate_reported"], "high": high["rate_reported"]}
-    named = {"first": page.name("fund", low["fund"]), "last": page.name("fund", high["fund"])}
-    return page.found("execution.found_funds", **told, **named)
+    told = ends(page, rows, "named", "rate_reported", "word.sources")
+    same = "execution.found_funds_same" if len(rows) > 1 else "execution.found_fund"
+    key = same if told["high"] - told["low"] < TINY else "execution.found_funds"
+    return page.found(key, n=len(rows), **told)
 
 
 def deviation_found(page: Page) -> str:

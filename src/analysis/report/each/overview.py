@@ -345,6 +345,25 @@ def documents_found(page: Page, read: Tables) -> str:
     )
 
 
+def published_found(page: Page) -> str:
+    """Return how many units lack a year that others have, as a heading."""
+    here = published(page).set_index("unit").astype("str")
+    gaps = int((here == page.say("overview.published_none")).any(axis=1).sum())
+    key = "overview.found_published" if gaps else "overview.found_published_all"
+    return page.say(key, n=len(here), gaps=gaps) if len(here) else ""
+
+
+def conventions_found(page: Page, frame: pd.DataFrame) -> str:
+    """Return how many rule sets apply, from `trust.conventions`, as a heading."""
+    sets = frame.loc[frame["check"].eq("rule-set"), "rule"].nunique()
+    return page.counted(sets, "overview.found_rules", "overview.found_no_rules")
+
+
+def corrections_found(page: Page, frame: pd.DataFrame) -> str:
+    """Return how many corrections there are, from `trust.corrections`, as a heading."""
+    return page.counted(len(frame), "overview.found_corrections", "overview.found_no_corrections")
+
+
 def figures_found(page: Page, compared: pd.DataFrame) -> str:
     """Return how many figures others confirm, from `trust.compare`, as a heading."""
     checked = compared[compared["audited"]]

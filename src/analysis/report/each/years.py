@@ -9,7 +9,7 @@ from analysis.measures import units as unit_of
 from analysis.measures import years as years_of
 from analysis.report.block import Block
 from analysis.report.collection import lacking
-from analysis.report.each import TINY
+from analysis.report.each import TINY, ends
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure
@@ -61,13 +61,13 @@ def _changed(page: Page, pairs: dict[str, Any]) -> str:
 def units_found(page: Page) -> str:
     """Return between what the units' rates lie in the last year, as a heading."""
     rows = change.units(page.pooled, page.rules).dropna(subset=["rate"])
-    rows = rows[rows["year"].eq(rows["year"].max())].sort_values("rate")
+    rows = rows[rows["year"].eq(rows["year"].max())]
     if len(rows) < 2:
         return ""
-    low, high = rows.iloc[0], rows.iloc[-1]
-    told = {"low": low["rate"], "high": high["rate"], "year": str(low["year"])}
-    named = {"first": str(low["unit"]), "last": str(high["unit"])}
-    return page.found("years.found_units", n=len(rows), **told, **named)
+    told = ends(page, rows, "unit", "rate", "word.units")
+    same = told["high"] - told["low"] < TINY
+    key = "years.found_units_same" if same else "years.found_units"
+    return page.found(key, n=len(rows), year=str(rows["year"].iloc[0]), **told)
 
 
 def ranks_found(page: Page) -> str:

@@ -42,9 +42,10 @@ def ceiling(page: Page) -> str:
 def bands(page: Page) -> str:
     """Return how many of those labelled “achieved” stand at the top of their band."""
     rows = leniency.bands(page.pooled, page.rules)
+    bare = int(rows["n_indicators"].sum())
     rows = rows[rows["achievement"] == "achieved"]
     if rows.empty:
-        return ""
+        return page.found("leniency.found_no_achieved", n=bare) if bare else ""
     n, at = int(rows["n_indicators"].iloc[0]), int(rows["n_top"].iloc[0])
     return page.found("leniency.found_top_all" if n == at else "leniency.found_top", n=n, top=at)
 
@@ -85,10 +86,12 @@ def rule_sets(page: Page, summary: pd.DataFrame) -> str:
 
 
 def statistics(page: Page) -> str:
-    """Return whether units differ in how they use the bands, where that can be told."""
+    """Return whether units differ in how they use the bands, else the mean of all scores."""
     found = leniency.differences(page.pooled, page.rules)
     if found["p_value"] is None:
-        return ""
+        rows = leniency.ratios(page.pooled)
+        ratio = rows.loc[rows["left_out"].isna(), "ratio"]
+        return page.found("leniency.found_mean", mean=ratio.mean()) if len(ratio) else ""
     if found["p_value"] < UNLIKELY:
         key = "leniency.found_differ"
     else:

@@ -50,8 +50,10 @@ def funds(page: Page) -> pd.DataFrame:
     return rows.assign(weight=printed["weight"], score=printed["score"])
 
 
-def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
-    """Return with how many forms this one can be compared, its rank by what it has, and ties.
+def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool, int]]]:
+    """Return with how many forms this one can be compared, and its rank by what it has.
+
+    With each rank whether it is shared, and how many of the forms have the figure.
 
     Figures: `total` (total score), `reported` and `original` (both execution rates). A form that
     is not among them, nor the edition to prefer to it, has no rank.
@@ -67,7 +69,7 @@ def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
         **{one: forms[one].where(known) for one in ("rate_reported", "rate_original")}
     )
     here = forms["form_id"].eq(own)
-    found: dict[str, tuple[int, bool]] = {}
+    found: dict[str, tuple[int, bool, int]] = {}
     if len(forms) < 2 or not here.any():
         return len(forms), found
     sources = {"total": "total_score", "reported": "rate_reported", "original": "rate_original"}
@@ -75,7 +77,7 @@ def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
         order = competition_rank(forms[column].astype("float64"))
         rank = order[here].iloc[0]
         if pd.notna(rank):
-            found[name] = int(rank), bool(order.eq(rank).sum() > 1)
+            found[name] = int(rank), bool(order.eq(rank).sum() > 1), int(order.count())
     return len(forms), found
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.measures import top
 from analysis.report.block import Block
 from analysis.report.each import TINY, undecided
 from analysis.report.each.project import form as sheet
@@ -71,6 +72,8 @@ def _total(page: Page) -> str:
         key = "project.open_total_inside" if form["inside"] else "project.open_total_outside"
     strict = page.gloss(form["grade_lowest"])
     left = pd.notna(form["grade_open"]) and form["grade_open"]
+    if lost:  # what has no basis counts as 0 at L
+        left = form["n_unknown"] and form["grade_lowest"] != form["grade_highest"]
     left = page.say("project.grade_open") if left else ""
     why = page.name("left_out", form["left_out"])
     told = {**form, "grade": printed, "strict": strict, "why": why, **page.rules_named}
@@ -92,11 +95,14 @@ def _points(page: Page, rows: pd.DataFrame) -> str:
     if cut.empty:
         key = "project.open_all_full" if len(scored) > 1 else "project.open_one_full"
         return page.say(key, n=len(scored))
-    most = cut.iloc[0]
+    widest = top(cut, cut["lost"])
+    most = widest.iloc[0]
     name = str(sheet.names(page)[most["position"]])
+    key = "project.open_points" if len(widest) == 1 else "project.open_points_alike"
     return page.say(
-        "project.open_points" if len(cut) > 1 else "project.open_one_cut",
+        key if len(cut) > 1 else "project.open_one_cut",
         n=len(scored),
+        alike=len(widest),
         full=full,
         cut=len(cut),
         lost=plain(cut["lost"].sum(), 2),
@@ -134,7 +140,8 @@ def _rank(page: Page) -> str:
         return ""
     parts = [
         page.name("rank", name, rank=rank, tied=page.say("project.tied") if tied else "")
-        for name, (rank, tied) in found.items()
+        + page.counted(of if of < n else 0, "project.rank_of")
+        for name, (rank, tied, of) in found.items()
     ]
     return page.say("project.open_rank", n=n, ranks=page.listed(parts))
 
@@ -151,14 +158,21 @@ def money_found(page: Page) -> str:
 
 
 def points_found(page: Page) -> str:
-    """Return how many points were lost, as a heading."""
+    """Return how many points the indicators lost, and how many the execution rate, as a heading."""
     rows = sheet.points(page)
     scored = rows[(rows["weight"] > 0) & rows["score"].notna()]
     if scored.empty:
         return ""
-    cut = scored.loc[scored["lost"] > 0, "lost"]
-    points = plain(cut.sum(), 2)
-    return page.counted(len(cut), "project.found_cut", "project.found_no_cut", points=points)
+    cut = scored[scored["lost"] > 0]
+    own = cut["position"] > 0
+    points, rate = (cut.loc[which, "lost"].sum() for which in (own, ~own))
+    none = "" if rate else "project.found_no_cut"
+    parts = [page.counted(int(own.sum()), "project.found_cut", none, points=plain(points, 2))]
+    parts.append(
+        page.counted(len(cut) - int(own.sum()), "project.found_cut_rate", points=plain(rate, 2))
+    )
+    said = page.told(parts)
+    return said[:1].upper() + said[1:]
 
 
 def findings_found(page: Page) -> str:
