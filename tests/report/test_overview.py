@@ -145,6 +145,7 @@ def test_a_document_says_whether_it_counts() -> None:
         project("b#1", source="b.html", source_sha256="1", reader="web", same_as="a#1"),
         project("b#2", source="b.html", source_sha256="1", reader="web", same_as="a#2"),
         project("c#1", source="c.pdf", source_sha256="2", derived_from="a.pdf"),
+        project("d#1", source="a (1).pdf", same_as="a#1"),
     ]
     found = [
         {"form_id": "b#1", "check": "edition-agrees", "verdict": "agrees", "subject": "project/x",
@@ -154,11 +155,16 @@ def test_a_document_says_whether_it_counts() -> None:
     ]  # fmt: skip
     editions = replace(made(others), findings=tables.frame("findings", found))
     read = made(heads)
-    told = overview.documents(pages.page("00_overview", read, editions=editions), read)
+    shown = pages.page("00_overview", read, editions=editions)
+    # The heading counted five forms of four documents, and the opening two of four.
+    assert overview.documents_found(shown, read).startswith("从 1 份文件中读到 2 份自评表，")
+    assert overview.opening(shown, read).plain.startswith("从 1 份文件中读到 2 份自评表，")
+    told = overview.documents(shown, read)
     assert told["role"].tolist() == [
         "计入",
         "a.pdf 的另一版本：1 份一致，1 份不同",
         "由 a.pdf 重排而成，不计入，也不作印证（1 份）",
+        "与 a.pdf 是同一文件，不计入",
     ]
     assert told["pages"].iloc[0] == "1–2"
     assert told["pages"].iloc[1] == ""

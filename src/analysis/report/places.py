@@ -67,7 +67,7 @@ def project(
 
     Forms that are not `marked`, see `marks`, have their number. A form without a name is known by
     the first indicator that no other form of `whole`, tables that it is in, has too; one without
-    such an indicator or a mark by its form_id.
+    such an indicator or a mark by its document.
 
     One that `whole` has not is known by its id alone.
 
@@ -86,7 +86,7 @@ def project(
         own = _distinct(whole, [form_id])
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
-        mark = mark or (form_id if own.empty else "")
+        mark = mark or (form_id.rpartition("#")[0] if own.empty else "")
     return f"{name} {mark}".strip()
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from analysis import rules as rule_sets
 from analysis.audit.check import Findings, Form, Said, arithmetic, said, tell
 from analysis.rounding import Printed
+from analysis.words.sentence import Named
 
 
 @arithmetic(
@@ -27,13 +28,13 @@ def grade(form: Form) -> Findings:
 
 def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Said]:
     chosen, points = form.rules, float(total.value)
-    printed = {"total": total, "grade": label}
+    printed = {"total": total, "grade": Named("gloss", label)}
     if chosen.earns(points, label):
         span = chosen.grade_span(label)
         below = span is not None and total.value < Fraction(span[1])
         verdict = "agrees" if below else "agrees-hidden-digits"
         return verdict, None, said("finding.grade", **printed)
-    due = {"id": chosen.id, "due": chosen.grade(points)}
+    due = {"id": chosen.id, "due": Named("gloss", chosen.grade(points))}
     if chosen.earns(points, label, elsewhere=True):
         sentence = said("finding.grade_of_release", **printed, **due)
         return "asks", f"{chosen.id}: other_grades", sentence
@@ -46,5 +47,5 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
             sentence = said("finding.grade_elsewhere_only", **printed, **due, other=other.id)
             return "asks", f"{other.id}: grades", sentence
     if all(one.grade_span(label) is None for one in known):
-        return "not-computable", None, said("finding.grade_unknown", grade=label)
+        return "not-computable", None, said("finding.grade_unknown", grade=printed["grade"])
     return "contradicts", None, said("finding.grade_wrong", **printed, **due)

@@ -22,7 +22,7 @@ def level1_weights(form: Form) -> Findings:
     key = "finding.level1_weights" if same else "finding.level1_weights_differ"
     found = Joined(tuple(map(_block, blocks)), " · ")
     due = "/".join(f"{row['rule_points']:g}" for row in blocks)
-    sentence = said(key, found=found, due=due, id=form.rules.stated_by("level1_weights"))
+    sentence = said(key, found=found, due=due)
     verdict = "agrees" if same else "warns"
     yield tell(form.project, verdict, sentence, subject="project/total_weight")
 

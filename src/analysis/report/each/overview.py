@@ -56,7 +56,7 @@ def opening(page: Page, read: Tables) -> Block:
 def _read(page: Page, read: Tables, forms: pd.DataFrame) -> str:
     said = page.say(
         "overview.open_read",
-        documents=page.say("overview.document", n=len(trust.documents(read, page.editions))),
+        documents=page.say("overview.document", n=read.projects["source_sha256"].nunique()),
         forms=page.say("overview.form", n=len(forms)),
         indicators=page.say("overview.indicator", n=int(forms["n_indicators"].sum())),
     )
@@ -196,6 +196,8 @@ def _role(page: Page, row: dict[Any, Any]) -> str:
     told = {"agree": row["n_agree"], "differ": row["n_differ"], "source": row["edition_of"]}
     if row["n_counted"]:
         return page.say("overview.role_both", counted=row["n_counted"], **told)
+    if not row["n_agree"] + row["n_differ"]:
+        return page.say("overview.role_copy", source=row["edition_of"])
     key = "overview.role_edition" if row["n_differ"] else "overview.role_edition_agrees"
     return page.say(key, **told)
 
@@ -335,22 +337,21 @@ def asked_found(page: Page, asked: pd.DataFrame) -> str:
 
 
 def documents_found(page: Page, read: Tables) -> str:
-    """Return how many forms of how many documents were read, and how many in full."""
-    rows = trust.documents(read, page.editions)
+    """Return how many forms of how many documents count, and how many were read in full."""
     return page.say(
         "overview.found_documents",
-        documents=page.say("overview.document", n=len(rows)),
-        forms=page.say("overview.form", n=int(rows["n_forms"].sum())),
-        whole=int(rows["n_whole"].sum()),
+        documents=page.say("overview.document", n=read.projects["source_sha256"].nunique()),
+        forms=page.say("overview.form", n=len(read.projects)),
+        whole=int(trust.compare(read, page.editions)["whole"].sum()),
     )
 
 
 def published_found(page: Page) -> str:
-    """Return how many units lack a year that others have, as a heading."""
+    """Return how many units have forms of every year that is here, as a heading."""
     here = published(page).set_index("unit").astype("str")
     gaps = int((here == page.say("overview.published_none")).any(axis=1).sum())
     key = "overview.found_published" if gaps else "overview.found_published_all"
-    return page.say(key, n=len(here), gaps=gaps) if len(here) else ""
+    return page.say(key, n=len(here), full=len(here) - gaps) if len(here) else ""
 
 
 def conventions_found(page: Page, frame: pd.DataFrame) -> str:
