@@ -30,24 +30,30 @@ def new(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def trust() -> list[Path]:
-    """Sign the project's notebooks that are those of this package, byte for byte, as `jupyter
+def trust(folder: Path) -> list[Path]:
+    """Sign the notebooks of a folder that are those of this package, byte for byte, as `jupyter
     trust` does, and return them: what one prints is then shown with its style before it is run.
 
     In a checkout they are those that git has unchanged. Another notebook, and a changed one, is
     its user's to trust.
-    """
-    import nbformat
-    from nbformat.sign import NotebookNotary
 
-    tools: Any = nbformat
-    folder, shipped = paths.notebooks(), paths.shipped()
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     trust(Path(folder))
+    []
+    """
+    shipped = paths.shipped()
     names = [one.name for one in shipped.glob("*.ipynb")]
     if folder.resolve() == shipped:
         names = provenance.unchanged(shipped)
     own = [folder / one for one in sorted(names) if (folder / one).is_file()]
     own = [one for one in own if one.read_bytes() == (shipped / one.name).read_bytes()]
-    notary: Any = NotebookNotary()
-    for one in own:
-        notary.sign(tools.read(one, as_version=4))
+    if own:
+        import nbformat
+        from nbformat.sign import NotebookNotary
+
+        tools: Any = nbformat
+        notary: Any = NotebookNotary()
+        for one in own:
+            notary.sign(tools.read(one, as_version=4))
     return own
