@@ -36,6 +36,15 @@ def trust() -> list[Path]:
 
     In a checkout they are those that git has unchanged. Another notebook, and a changed one, is
     its user's to trust.
+
+    >>> import os, tempfile
+    >>> from unittest import mock
+    >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
+    ...     os.environ, SELFEVAL_HOME=mine, JUPYTER_DATA_DIR=mine
+    ... ):
+    ...     (Path(mine) / "notebooks").mkdir()
+    ...     trust()
+    []
     """
     import nbformat
     from nbformat.sign import NotebookNotary

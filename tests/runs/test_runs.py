@@ -377,10 +377,11 @@ def test_a_message_is_mail_with_nothing_of_a_document_in_its_head(home, monkeypa
     monkeypatch.setattr("smtplib.SMTP", Server)
     (home / "published").mkdir()
     spec = load(home, '[notice]\nerrors = ["mailto:ops@example.org"]\n')
-    said = "a\nBcc: evil@example.org\x1b[2J\u202efdp.exe"
+    said = "a\r\nBcc: evil@example.org\x1b[2J\u202efdp.exe"
     bad = {"run": "1", "status": "failed", "gates": [], "error": {"zh": said, "en": said}}
     assert notice.tell(spec, bad, home) == []
     assert sent[0] == ("localhost", 25)
     assert (sent[1]["To"], sent[1]["Bcc"]) == ("ops@example.org", None)
     assert None not in (sent[1]["Date"], sent[1]["Message-ID"])
-    assert "⟨U+001B⟩[2J⟨U+202E⟩fdp.exe" in sent[1].get_content()
+    lines = sent[1].get_content().splitlines()  # and none of them is a name's own
+    assert "a Bcc: evil@example.org⟨U+001B⟩[2J⟨U+202E⟩fdp.exe" in lines

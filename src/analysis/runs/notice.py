@@ -65,7 +65,8 @@ def message(spec: Spec, manifest: dict[str, Any], place: Path) -> dict[str, str]
         words.say("runs.told_place", language, place=str(place)),
     ]
     subject = words.say("runs.told_subject", language, **named)
-    return {"subject": visible(" ".join(subject.split())), "text": visible("\n".join(lines))}
+    subject, *text = (" ".join(line.split()) for line in (subject, *lines))  # of a name, too
+    return {"subject": visible(subject), "text": visible("\n".join(text))}
 
 
 def _send(address: str, mail: Mail, said: dict[str, str]) -> None:
