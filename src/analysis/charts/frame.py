@@ -107,8 +107,9 @@ class Picture:
         """Whether there is anything to see: no axis nine tenths empty, no bar or shade alone."""
         axes = self.wide.axes
         if axes.images:
-            shades = np.ma.masked_invalid(np.ma.asarray(axes.images[0].get_array())).compressed()
-            return bool(len(shades) and np.ptp(shades) > _SHADE)
+            cells: Any = axes.images[0].get_array()
+            shades = pd.Series(np.ma.filled(cells, np.nan).ravel())
+            return bool(shades.max() - shades.min() > _SHADE)
         bars = [one for one in axes.patches if isinstance(one, Rectangle) and one.get_height()]
         if bars:
             return self.wide.labelled or len({one.get_x() for one in bars}) > 1
