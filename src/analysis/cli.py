@@ -235,7 +235,7 @@ def lab(further: tuple[str, ...], lang: str) -> int:  # noqa: ARG001 - every com
 
     from analysis import project
 
-    project.trust()
+    project.trust(paths.notebooks())
     command = [sys.executable, "-m", "jupyterlab", str(paths.notebooks()), *further]
     # A scheduled copy of a notebook is run in a folder elsewhere.
     home = {"SELFEVAL_HOME": str(paths.project())}

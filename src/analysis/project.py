@@ -30,33 +30,30 @@ def new(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def trust() -> list[Path]:
-    """Sign the project's notebooks that are those of this package, byte for byte, as `jupyter
+def trust(folder: Path) -> list[Path]:
+    """Sign the notebooks of a folder that are those of this package, byte for byte, as `jupyter
     trust` does, and return them: what one prints is then shown with its style before it is run.
 
     In a checkout they are those that git has unchanged. Another notebook, and a changed one, is
     its user's to trust.
 
-    >>> import os, tempfile
-    >>> from unittest import mock
-    >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
-    ...     os.environ, SELFEVAL_HOME=mine, JUPYTER_DATA_DIR=mine
-    ... ):
-    ...     (Path(mine) / "notebooks").mkdir()
-    ...     trust()
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     trust(Path(folder))
     []
     """
-    import nbformat
-    from nbformat.sign import NotebookNotary
-
-    tools: Any = nbformat
-    folder, shipped = paths.notebooks(), paths.shipped()
+    shipped = paths.shipped()
     names = [one.name for one in shipped.glob("*.ipynb")]
     if folder.resolve() == shipped:
         names = provenance.unchanged(shipped)
     own = [folder / one for one in sorted(names) if (folder / one).is_file()]
     own = [one for one in own if one.read_bytes() == (shipped / one.name).read_bytes()]
-    notary: Any = NotebookNotary()
-    for one in own:
-        notary.sign(tools.read(one, as_version=4))
+    if own:
+        import nbformat
+        from nbformat.sign import NotebookNotary
+
+        tools: Any = nbformat
+        notary: Any = NotebookNotary()
+        for one in own:
+            notary.sign(tools.read(one, as_version=4))
     return own

@@ -393,7 +393,9 @@ def test_only_unchanged_notebooks_of_the_package_are_trusted(tmp_path, monkeypat
     own = {one.stem: one for one in paths.notebooks().glob("*.ipynb")}
     own["13_own_report"].write_text(own["13_own_report"].read_text("utf-8") + "\n", "utf-8")
     shutil.copy(own["13_own_report"], paths.notebooks() / "foreign.ipynb")
-    assert {one.stem for one in analysis.project.trust()} == {*own} - {"13_own_report"}
+    assert {one.stem for one in analysis.project.trust(paths.notebooks())} == {*own} - {
+        "13_own_report"
+    }
     read = nbformat.read(own["10_tutorial"], as_version=4)
     with nbformat.sign.NotebookNotary() as notary:
         assert notary.check_signature(read)
@@ -404,7 +406,7 @@ def test_only_unchanged_notebooks_of_the_package_are_trusted(tmp_path, monkeypat
     subprocess.run([*git, "add", "10_tutorial.ipynb", "11_reading_and_doubts.ipynb"], check=True)
     own["11_reading_and_doubts"].write_text("{}")
     monkeypatch.setattr(paths, "shipped", paths.notebooks)
-    assert analysis.project.trust() == [own["10_tutorial"]]
+    assert analysis.project.trust(paths.notebooks()) == [own["10_tutorial"]]
 
 
 def test_a_contradicted_value_that_equals_its_target_is_shown_itself(corpus):

@@ -89,8 +89,8 @@ def explore(frame: pd.DataFrame, of: Tables | None = None) -> Live:
 def view(form: Form, subject: str) -> Live:
     """Return a form whose fields show, when they are clicked, the place in its document beside.
 
-    >>> "figure" in view(corpus["#1"], "funds/total").static
-    False
+    >>> "<table><caption>self-evaluation" in view(corpus["#1"], "funds/total").static
+    True
     """
     language = words.spoken()
 
@@ -115,4 +115,4 @@ def view(form: Form, subject: str) -> Live:
         made.observe(lambda change: setattr(made, "page", page(change["new"])), "subject")
         return made
 
-    return Live(sheet(form, language) + page(subject), widget)
+    return Live(f"{sheet(form, language)}{page(subject)}", widget)
