@@ -270,3 +270,14 @@ def test_a_text_is_laid_out_as_wide_as_a_page_draws_it() -> None:
     with style.styled():
         text = style.canvas(2, "")[0].text(0, 0, said, fontsize=size)
         assert text.get_window_extent().width == pytest.approx(wide, rel=0.01)
+
+
+def test_the_largest_bubble_stays_inside_a_narrow_picture() -> None:
+    full, none = (target("≥", 1, 1, score=score) for score in (5.0, 0.0))
+    one = made([project()], indicators=rows(*[full] * 60, none))
+    narrow = charts.leniency.strip(leniency.ratios(one)).narrow
+    ends = [
+        narrow.axes.transData.transform(part.get_offsets())[:, 0] + part.get_sizes() ** 0.5 / 2
+        for part in narrow.axes.collections
+    ]
+    assert max(end.max() for end in ends) < 72 * narrow.width

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from analysis import charts, execution
+from analysis import charts, design, execution
 from tests.charts.pictures import CHARTS, of_nine
-from tests.sample_forms import made, nine, project
+from tests.sample_forms import made, nine, project, rows, target
 
 
 @pytest.mark.parametrize("name", ["execution-bases", "design-balance", "design-slack"])
@@ -52,3 +52,13 @@ def test_an_axis_that_is_nine_tenths_empty_tells_nothing() -> None:
     data = made([project(one) for one in names], [{"form_id": one, **total} for one in names])
     same = charts.execution.bases(execution.compare(data), "en")
     assert same is not None and not same.tells
+
+
+def test_shares_that_are_all_as_in_the_rules_are_a_sentence_and_no_picture() -> None:
+    levels = (("产出指标", 50.0), ("效益指标", 30.0), ("满意度指标", 10.0))
+    own = [target("≥", 1, 1, level1=level, weight=weight) for level, weight in levels]
+    forms = ["d#1", "d#2"]
+    each = [row for form in forms for row in rows(*own, form_id=form)]
+    data = made([project(form) for form in forms], indicators=each)
+    same = charts.structure.balance(design.balance(data, "mof-2020-10"), "en")
+    assert same is not None and not same.tells and "as in the rules" in same.caption

@@ -179,7 +179,9 @@ class Canvas(words.Speaker):
 
     def share_axis(self, shares: pd.Series) -> None:
         """Let the level axis show these shares of the weight (%), the upper half at least."""
-        self.axes.set_xlim(-3 if shares.min() < 50 else 47, max(103.0, float(shares.max()) + 3))
+        room = 6.0 if self.narrow else 3.0  # for the largest bubble
+        low = -room if shares.min() < 50 else 47
+        self.axes.set_xlim(low, max(100.0, float(shares.max())) + room)
         self.axes.set_xlabel(self.say("chart.score_share"))
 
     def key(self, *entries: Entry, columns: int | None = None) -> None:

@@ -28,8 +28,10 @@ from analysis.errors import UsageError
 
 # Twice the size on screen; a picture of many rows is large enough, and light, with less.
 _DPI, _DPI_TALL, _TALL = 200, 150, 9.0
-# The part of an axis on which all points of a picture that says nothing are.
+# The part of an axis on which all points of a picture that says nothing are, and how far apart
+# cells of a heat map show different figures.
 _EMPTY = 0.1
+_SHADE = 0.05
 Chart = TypeVar("Chart", bound=Callable[..., Any])
 
 
@@ -102,8 +104,12 @@ class Picture:
 
     @cached_property
     def tells(self) -> bool:
-        """Whether there is anything to see: no axis nine tenths empty, no bar all alone."""
+        """Whether there is anything to see: no axis nine tenths empty, no bar or shade alone."""
         axes = self.wide.axes
+        if axes.images:
+            cells: Any = axes.images[0].get_array()
+            shades = pd.Series(np.ma.filled(cells, np.nan).ravel())
+            return bool(shades.max() - shades.min() > _SHADE)
         bars = [one for one in axes.patches if isinstance(one, Rectangle) and one.get_height()]
         if bars:
             return self.wide.labelled or len({one.get_x() for one in bars}) > 1
