@@ -256,6 +256,10 @@ def test_ratchet_over_two_years() -> None:
     assert pd.isna(out["ratchet"].iloc[1])
     lost = [{**one, "project_name": None} for one in projects]
     assert design.ratchet(made(lost, [], first + second)).empty
+    # Of the year after only the target counts: a form that reports no result yet has set it.
+    blank = [{**row, "actual_value": None, "actual_unit": None} for row in second]
+    again = design.ratchet(made(projects, [], first + blank)).sort_values("position")
+    assert again["ratchet"].iloc[0] == out["ratchet"].iloc[0]
 
 
 def test_the_nine_forms() -> None:

@@ -73,3 +73,16 @@ def test_no_column_is_sure_where_the_header_and_a_row_lost_cells(sound, tmp_path
     assert page.count("得分") == EXAMPLE.count("得分") - 1
     found, _ = figures(tmp_path, page)
     assert not [key for key, value in found.items() if sound[0].get(key, value) != value]
+
+
+def test_points_of_an_indicator_that_reach_into_the_totals_row_put_the_total_in_doubt(
+    tmp_path, sound
+):
+    """They stood as the total's weight, and 100 points of weight as the total score."""
+    rows = EXAMPLE.split("<tr>")
+    (last,) = [n for n, row in enumerate(rows) if "读者满意度" in row]
+    rows[last], times = re.subn(r' rowspan="1">(?=10\.00<)', ' rowspan="2">', rows[last], count=1)
+    found, _ = figures(tmp_path, "<tr>".join(rows))
+    assert times == 1
+    assert not [key for key in found if key[2].startswith("total")]
+    assert found.items() <= sound[0].items()

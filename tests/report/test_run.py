@@ -16,7 +16,7 @@ from analysis.errors import Locked, ReportFailed, UsageError
 from analysis.report import block as blocks
 from analysis.report import html
 from analysis.report.parameters import Parameters
-from analysis.report.run import _Job, fingerprint
+from analysis.report.run import _Job, _jobs, fingerprint
 from analysis.report.selection import load
 from tests.report import corpora
 from tests.report.notebook import execute
@@ -115,6 +115,13 @@ def test_a_wrong_name_or_parameter_starts_nothing(data: Path, tmp_path: Path) ->
     assert not (tmp_path / "out").exists()
 
 
+def test_a_report_takes_the_end_of_a_forms_id_as_a_corpus_does(data: Path, tmp_path: Path) -> None:
+    """The id had to be given whole, with the folders of its document."""
+    (job,) = _jobs(["04"], data, tmp_path, {"form": "#4", "language": "zh"}, "")
+    assert job.parameters.form == "self-evaluation-forms-2024.txt#4"
+    assert job.file == "projects/self-evaluation-forms-2024.txt-4.html"
+
+
 def test_a_form_that_is_not_there_is_refused_and_the_front_page_survives(
     made: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,6 +132,8 @@ def test_a_form_that_is_not_there_is_refused_and_the_front_page_survives(
         cli.main(asked)
     assert ended.value.code == 2
     assert "nosuch" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="9 forms"):
+        report.run(["04"], data, made, {"form": "forms-2024"})
     assert not list(made.rglob("*nosuch*"))
     report.run([NAME], data, made)
     assert (made / "index.html").read_bytes() == before

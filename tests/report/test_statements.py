@@ -218,6 +218,12 @@ def test_what_a_template_prints_is_no_target_and_no_result() -> None:
     data = collection({"standard": 2}, year=2024, province="江苏省")
     data = changed(data, "indicators", {"position": 1}, actual_text="3个(100字以内)")
     assert "2 with text of the template" in designed(data)
+    own = {"goal_actual": "简述完成情况(100字以内)", "goal_expected": "维护设备30台"}
+    told = changed(collection({"standard": 1}, **PLACE), "projects", {}, **own)
+    heads = [on_project.head(page("04_project", told, one, one=told)).plain for one in ("en", "zh")]
+    assert "What was achieved: (with text of the template) 简述完成情况(100字以内)" in heads[0]
+    assert "实际完成情况：（含表格模板的文字）简述" in heads[1]
+    assert "Expected goal: 维护设备30台" in heads[0]
 
 
 def test_one_unit_that_holds_half_of_the_indicators_is_named() -> None:
@@ -329,8 +335,14 @@ def test_sums_over_what_was_not_read_accuse_no_one(lost: str) -> None:
         data = changed(data, "indicators", {}, page=1)
     else:
         data = changed(data, "indicators", own, weight=value, in_doubt=doubt("weight"))
+    # “The scores add to 80; the total is 95” was the same of scores.
+    data = changed(data, "funds", {"fund": "total"}, score=9.0)
+    if lost != "a row":
+        unsure = json.dumps([json.loads(doubt(one))[0] for one in ("weight", "score")])
+        data = changed(data, "indicators", own, score=value, in_doubt=unsure)
     found = audit.check(data).set_index("check")
-    assert found.loc["weights-sum", "verdict"] == "not-computable"
+    for check in ("weights-sum", "scores-sum"):
+        assert found.loc[check, "verdict"] == "not-computable"
 
 
 def test_a_misprint_that_several_checks_see_is_one_contradiction() -> None:

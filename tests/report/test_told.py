@@ -136,7 +136,7 @@ def test_what_became_of_projects_and_targets_follows_from_their_years(name: str)
     named = data.projects[["unit", "project_name", "year", "form_id"]].to_dict("records")
     n, units, spans = len(named), {one["unit"] for one in named}, {one["year"] for one in named}
     alone = len(units) < 2 and len(spans) < 2
-    assert (f"are {n} forms (units: {len(units)}, years: {len(spans)})" in told) != alone
+    assert (f"{n} forms are compared (units: {len(units)}, years: {len(spans)})" in told) != alone
     pairs = _pairs(named)
     if not pairs:
         assert "which makes" not in told
@@ -161,7 +161,7 @@ def test_what_became_of_projects_and_targets_follows_from_their_years(name: str)
     same, lower, gone = (changes.count(one) for one in ("same", "lower", "gone"))
     assert (
         f"{len(changes)} indicators of an earlier year; in the next, the same target: {same} "
-        f"({100 * same / len(changes):.1f}%), a lower one: {lower}, no longer there: {gone}."
+        f"({100 * same / len(changes):.1f}%), an easier one: {lower}, no longer there: {gone}."
         in told
     )
     assert changes.count("higher") > 0  # it is said of none of them
@@ -271,8 +271,8 @@ TWICE = {
     "moved": (r"(?P<n>\d+) of \d+ projects change rank", r"changes the rank of (?P<n>\d+) of"),
     "pairs": (r"makes (?P<n>\d+) pairs", r"pairs of years: (?P<n>\d+)"),
     "lowered": (
-        r"(?P<n>\d+) indicators of .*; .* lower one: (?P<k>\d+), no longer there: (?P<g>\d+)",
-        r"Of (?P<n>\d+) indicators of .*, (?P<k>\d+) had a lower .* and (?P<g>\d+) no longer",
+        r"(?P<n>\d+) indicators of .*; .* easier one: (?P<k>\d+), no longer there: (?P<g>\d+)",
+        r"Of (?P<n>\d+) indicators of .*, (?P<k>\d+) had an easier .* and (?P<g>\d+) no longer",
     ),
     "contradictions": (
         r"(?P<n>\d+) contradictions? turned up in (?P<k>\d+) form",

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis import eligibility, scoring
 from analysis.measures import described, frames, kind, once, plain_name, ratio, same, scaled, years
-from analysis.tables import Tables, project_keys
+from analysis.tables import Tables, project_keys, sure
 
 _AT_LEAST, _AT_MOST = ["≥", ">"], ["≤", "<"]
 
@@ -90,7 +90,8 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     One row an indicator of the same project (`tables.project_keys`), name, operator and unit of
     measure in two years running: `target`, `actual` of `year`, `next_target`. Null where
     a(y) = t(y). Indicators that are not unique by that key within a year, and those without
-    project, year or name, are left out: they cannot be matched. So is what `slack` leaves out.
+    project, year or name, are left out: they cannot be matched. So is what `slack` leaves out of
+    the year y; of the year after only the target counts, whatever came of it.
 
     >>> analysis.design.ratchet(corpus).empty  # all nine forms are of one year
     True
@@ -102,7 +103,9 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     rows["project_key"] = rows["form_id"].map(project_keys(projects))
     rows["year"] = rows["form_id"].map(years(tables.projects)).astype("Int64")
     key = ["project_key", "plain", "target_operator", "measure"]
-    rows = rows[rows["left_out"].isna()]
+    rows["target_value"] = sure(rows, "target_value").mask(
+        rows["target_text"].map(eligibility.template)
+    )
     rows = rows.dropna(subset=["project_key", "year", "plain", "target_value"])
     rows = rows[~rows.duplicated([*key, "year"], keep=False)]
     rows["actual"] = rows["actual_value"]
@@ -110,7 +113,7 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     after = after.rename(columns={"target_value": "next_target", "form_id": "next_form_id"})
     kept = [*key, "unit", "project_name", "year", "form_id", "position", "name", "target_value"]
     kept += ["actual"]
-    pairs = rows[kept].merge(after, on=[*key, "year"])
+    pairs = rows.loc[rows["left_out"].isna(), kept].merge(after, on=[*key, "year"])
     pairs = pairs.rename(columns={"target_value": "target"})
     gap = scaled(pairs["actual"]) - scaled(pairs["target"])
     move = scaled(pairs["next_target"]) - scaled(pairs["target"])

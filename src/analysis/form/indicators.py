@@ -92,10 +92,7 @@ def read(
             framed = _framed(block, page, table)
         label = _total_label(band, framed)
         if label is not None:
-            result.total, result.closing = _total(band, framed, label), [band]
-            held = {cell for own in result.total.cells.values() for cell in own}
-            for key in ("total_weight", "total_score"):
-                result.total.note(key, (cell for cell in band.cells if cell not in held))
+            result.total, result.closing = _total(band, framed, label, parts[-1:]), [band]
         elif _is_note(band, framed):
             result.rest.append(band)
         elif framed.aligned(band):
@@ -221,7 +218,7 @@ def _total_label(band: Band, table: Columns) -> Cell | None:
     return next(known, None) or next(others, None)
 
 
-def _total(band: Band, table: Columns, label: Cell) -> Row:
+def _total(band: Band, table: Columns, label: Cell, before: list[Part]) -> Row:
     row, moved = Row(), uneven.unsure(table, band)
     for key in ("weight", "score"):
         row.figure(f"total_{key}", table.cells(band, key))
@@ -246,6 +243,12 @@ def _total(band: Band, table: Columns, label: Cell) -> Row:
         row.text(key, printed)
         row.doubt(key, "columns-uncertain")
         row.strike(key)
+    held = {cell for own in row.cells.values() for cell in own}
+    above = {c for one in before for key in FIGURES for c in one.cells.get(key, ())}
+    for key in ("total_weight", "total_score"):
+        row.note(key, (cell for cell in band.cells if cell not in held))
+        if above & {*band.cells}:  # an indicator's cell that reaches down moves the others
+            row.doubt(key, "one-cell", "2")
     return row
 
 

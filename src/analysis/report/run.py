@@ -129,11 +129,13 @@ def _jobs(
         elif name not in each:
             pages = {f"{name}.html": {"linked": one.linked or linked}}
         elif form := getattr(one, "form", ""):
-            known = [*whole.projects["form_id"], *further.projects["form_id"]]
-            if form not in known:
-                told = {"given": form, "known": ", ".join(known[:3])}
-                raise UsageError("error_report.no-form", report=name, **told)
-            pages = {link(form): {}}
+            found = whole.named(form, further)
+            if len(found) != 1:
+                known = ", ".join(found[:3] or whole.projects["form_id"].head(3))
+                if found:
+                    raise UsageError("prompt.several-forms", form=form, n=len(found), known=known)
+                raise UsageError("error_report.no-form", report=name, given=form, known=known)
+            pages = {link(found[0]): {"form": found[0]}}
         else:
             pages = {link(form): {"form": form} for form in ids} or {f"{name}.html": {}}
         if (sets or names is None) and reports()[name].compares:

@@ -83,7 +83,8 @@ def _row(table: str, row: str, language: str) -> str:
         named = words.name(*("why", "correction") if mended else ("check", check), language)
         told = [named, *evidence.about(subject, language)]
         return words.say("word.comma", language).join(told)
-    return evidence.about(f"{table}/{row}", language)[0] if table == "indicators" else row
+    key = {"funds": "finding.fund_row", "indicators": "page.row_of"}.get(table)
+    return words.say(key, language, row=row) if key else row
 
 
 def _said(changed: pd.DataFrame | None, since: str | None, language: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, rules, tables
+from analysis.eligibility import template
 from analysis.locations import on
 from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
@@ -82,8 +83,13 @@ def _goals(page: Page) -> list[str]:
     if doubts.fields(project["in_doubt"]) & set(goals):
         where = on(project["reader"], sheet.printed(project["first_page"]), page.language)
         return [page.say("project.goals_in_doubt", where=where)]
-    begun = {name: goal[:_GOAL] + "…" * (len(goal) > _GOAL) for name, goal in goals.items() if goal}
-    return [page.name("goal", name, goal=goal) for name, goal in begun.items()]
+    said = []
+    for name, goal in goals.items():
+        begun = goal[:_GOAL] + "…" * (len(goal) > _GOAL)
+        if template(goal):
+            begun = page.say("project.goal_template", goal=begun)
+        said.append(page.name("goal", name, goal=begun) if goal else "")
+    return list(filter(None, said))
 
 
 def findings(page: Page) -> Block:
