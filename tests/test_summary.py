@@ -85,6 +85,8 @@ def test_rules_that_hang_on_a_year_not_sure_are_said_to_wherever_they_judge(tmp_
     assert told[0] in " ".join(shown(whole, language).split())
     here = pages.page("04_project", whole, language, "own", one=whole)
     assert told[1] in on_project.opening(here).plain
+    # Nor does the head say then what they allow.
+    assert here.name("fact", "range") not in on_project.head(here).plain
     (file,) = tables.write(whole, tmp_path, "xlsx", language)
     sheet = openpyxl.load_workbook(file)["findings"]
     assert any(told[0] in str(cell.value) for row in sheet for cell in row)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from analysis import leniency, rules, tables
+from analysis import leniency, rules, simulate, tables
 from analysis.charts import leniency as pictures
 from analysis.report.each import leniency as room
+from analysis.report.each.leniency import found
 from analysis.report.page import Page
 from analysis.words import name as word
 from tests import recovery
@@ -187,6 +188,21 @@ def test_no_bunching_is_told_with_what_would_be_seen() -> None:
         rows[moved] = next(row for row in said if "point of 90" in row[0])[3]
     assert re.search(r"No bunching is seen \(p = 0\.\d+\); about \d\d totals would have", rows[0.0])
     assert re.search(r"about \d\d totals too many stand at the cut \(p = 0\.00\d\)", rows[0.6])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_difference_between_units_is_told_with_the_one_that_would_be_seen(language: str) -> None:
+    data = simulate.forms(units=6, each=4, spread=0.0, seed=1).tables
+    here = page(data, language)
+    positions = leniency.compare(data, NATIONAL)["position"].groupby(data.projects["unit"])
+    # 97.5 and 80 % of a normal law: 1.96 and 0.84 standard errors of two means of four.
+    would = 2.8 * (2 * positions.var().mean() / 4) ** 0.5
+    told = {"zh": ("看不出", f"相差 {would:.2f} 以上"), "en": ("No difference", f"by {would:.2f}")}
+    heading = found.statistics(here)
+    row = next(one for one in room.statistics(here)["telling"] if one.startswith(told[language][0]))
+    for said in (heading, row):
+        assert said.startswith(told[language][0])
+        assert told[language][1] in said
 
 
 # Statements that were false of a collection, each with a small one that shows the right one.

@@ -74,9 +74,9 @@ def _listed(segment: Segment) -> list[Segment]:
     label = next((c for c in cells if labels.meaning(c.text, "head") == "project_name"), None)
     if header is None or label is None:
         return [segment]
-    told = [(c, labels.meaning(c.text, "indicator_columns")) for c in cells]
-    first = min((c.left for c, key in told if key in ("level1", "level2", "name")), default=0)
-    beside = [c for c, key in told if c is not label and key is None and c.left < first]
+    keys = [(c, labels.meaning(c.text, "indicator_columns")) for c in cells]
+    first = min((c.left for c, key in keys if key in ("level1", "level2", "name")), default=0)
+    beside = [c for c, key in keys if c is not label and key is None and c.left < first]
     forms: list[Segment] = []
 
     def below(header: Cell, band: Band) -> Cell | None:
@@ -91,9 +91,10 @@ def _listed(segment: Segment) -> list[Segment]:
             more = ((one, cell) for one in beside if (cell := below(one, band)))
             own = replace(band, bottom=named.bottom, cells=[label, named, *chain(*more)])
             about = segment.before, segment.title, [*segment.head, own]
-            forms.append(Segment(*about, [], segment.goals, [header, band], named=True))
-        else:
-            forms[-1].indicators.append(band)
+            forms.append(Segment(*about, [], segment.goals, [header], named=True))
+        told = forms[-1].head[-1].cells[2:]
+        rest = [cell for cell in band.cells if cell not in told]
+        forms[-1].indicators.append(replace(band, cells=rest))
     return [] if segment.funds and len(forms) > 1 else forms or [segment]
 
 

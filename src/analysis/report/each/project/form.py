@@ -38,6 +38,12 @@ def names(page: Page) -> pd.Series:
     return rows["name"].fillna(pd.Series(none, rows.index)).set_axis(rows["position"])
 
 
+def apart(form: "pd.Series[Any]") -> bool:
+    """Tell a form, from `total`, whose printed total cannot be held against the rules."""
+    told = pd.notna(form["left_out"]) and form["left_out"] != "in_doubt"
+    return bool(told and pd.notna(form["total_score"]))
+
+
 def total(page: Page) -> pd.Series:
     """Return what the rules admit for the total of the form, the row of `leniency.compare`."""
     return leniency.compare(page.tables, page.rules).iloc[0]

@@ -63,7 +63,7 @@ def _total(page: Page) -> str:
         key = "project.open_total_none" if lost else "project.open_total"
     elif lost:
         key = "project.open_total_lost"
-    elif pd.notna(form["left_out"]) and form["left_out"] != "in_doubt":
+    elif sheet.apart(form):
         key = "project.open_total_apart"
     elif pd.isna(form["position"]):
         fixed = form["lowest"] == form["highest"]
