@@ -229,3 +229,18 @@ def test_a_state_of_missing_has_one_word() -> None:
         assert [words.name("block_state", state, one) for one in words.LANGUAGES] == [
             words.name("left_out", state, one) for one in words.LANGUAGES
         ]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        (12345678901.23, 2, "12,345,678,901.23"),  # 元 printed under 万元
+        (1234567890.125, 2, "1,234,567,890.13"),
+        (123456789012345.0, 0, "123,456,789,012,345"),
+        (2.675, 2, "2.68"),
+        (0.1 + 0.2, 2, "0.30"),
+        (100 * 0.07 / 0.14, 1, "50.0"),
+    ],
+)
+def test_a_long_figure_keeps_all_its_digits(value, decimals, shown):
+    assert words.numbers.plain(value, decimals) == shown

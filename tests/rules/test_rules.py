@@ -182,3 +182,13 @@ def test_a_grade_that_only_a_set_of_ones_own_has_is_judged_by_it(tmp_path):
         told = audit.check(made([project(total_score=total, grade="甲等")]), chosen)
         verdicts[total] = told.set_index("check").loc["grade", "verdict"]
     assert verdicts == {95.0: "agrees", 50.0: "contradicts"}
+
+
+def test_points_of_satisfaction_that_go_to_no_block_of_the_set_are_refused(tmp_path):
+    heir = '[without_satisfaction]\nprovenance = "seen"\nsource = "§1"\nvalue = "社会效益"\n'
+    weights = '[level1_weights]\nprovenance = "seen"\nsource = "§1"\n'
+    weights += 'value = {"产出指标" = 50, "效益指标" = 30, "满意度指标" = 10}\n'
+    with pytest.raises(UsageError, match="社会效益"):
+        rules.load(own(tmp_path, heir + weights))
+    kept = rules.load(own(tmp_path, heir.replace("社会效益", "效益指标") + weights))
+    assert kept.level1({"产出指标"}) == {"产出指标": 50, "效益指标": 40}

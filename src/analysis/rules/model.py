@@ -21,8 +21,6 @@ Formula = Literal[
     "linear",  # (1 − (a − t)/t) · w, 0 from a ≥ 2t
     "inverse",  # t/a · w
 ]
-
-
 # What a value above the target may cost: nothing, or the deviation, (2 − a/t) · w is left.
 Reduction = Literal["none", "deviation"]
 # How the ends of a band become points: rounded half up, or to the next point inside the band.
@@ -144,6 +142,9 @@ class RuleSet(_Data):
                 continue
             if sum(stated.value.values()) + self.execution_weight.value != 100:
                 raise Unfit("error_rules.weights", name=name)
+            heir = self.without_satisfaction
+            if heir is not None and heir.value not in stated.value:
+                raise Unfit("error_rules.heir", name=name, level=heir.value)
         return self
 
     def title(self, language: str) -> str:

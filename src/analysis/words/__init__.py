@@ -27,8 +27,6 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 # So many names stand in a sentence; of more there is a number.
 _FEW = 3
 LOCALES = {"zh": "zh-CN", "en": "en"}
-
-
 _spoken: list[Language] = []
 
 

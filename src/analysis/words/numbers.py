@@ -34,9 +34,11 @@ def plain(value: Any, decimals: int, signed: bool = False) -> str:
         )
         rounded = Decimal(scaled if value >= 0 else -scaled).scaleb(-decimals)
     else:
-        # Twelve digits first: a quotient's last bits are noise and must not tip a half.
+        # Twelve digits first, or all that are shown and one more: a quotient's last bits are noise
+        # and must not tip a half.
         exact = Decimal(repr(float(value)))
-        noiseless = exact if isinstance(value, int) else Decimal(format(exact, ".12g"))
+        digits = max(12, exact.adjusted() + 2 + decimals)
+        noiseless = exact if isinstance(value, int) else Decimal(format(exact, f".{digits}g"))
         rounded = noiseless.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     sign = (MINUS if rounded < 0 else "+" if signed else "") if rounded else ""
     return sign + format(abs(rounded), ",f")
