@@ -52,6 +52,7 @@ def rows(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     parts = []
     for name, judge in MEASURES.items():
         left = judge(read, rules)
+        # A measure of forms says so by the name of its index.
         of = read.projects if left.index.name == "form" else read.indicators
         key = of.reindex(columns=["form_id", "position"]).loc[left.index]
         parts.append(key.assign(measure=name, left_out=left.astype("str")))
