@@ -136,7 +136,7 @@ def _read(path: Path, name: str, password: str | None) -> Reading:
     except UnreadableDocument as error:
         return Reading(path.name, problems=[error])
     except costs.Absent as absent:
-        # None besides has said the same until `corpus` counts those that did.
+        # "0" further documents say the same, until `corpus` has counted them.
         told = "error.no-java", "error.remedy-java", absent.said, "0"
         return Reading(path.name, problems=[UnreadableDocument(path, *told)])
     except Exception as error:  # whatever a document does to a reader, the others go on
