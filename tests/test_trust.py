@@ -461,6 +461,6 @@ def test_a_choice_by_year_says_what_it_took_as_read_and_whom_it_cannot_take() ->
         assert told[-1] not in page.opening(["."], "1", "n").about["note"]
     # A year in doubt tells no form from another, and stands in no title without a word.
     assert places.marks(whole)["c.pdf#1"] == "2023"
-    assert places.marks(whole)["b.pdf#1"] == "b.pdf#1"
+    assert places.marks(whole)["b.pdf#1"] == "b.pdf"
     one = pages.page("04_project", chosen, "en", one=chosen.select(["b.pdf#1"]))
     assert one.opening(["."], "1", "n").about["question"] == "甲局 · 2024 (in doubt) · d.pdf"

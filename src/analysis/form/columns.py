@@ -10,7 +10,7 @@ from analysis import characters, labels, values
 from analysis.doubts import Doubt
 from analysis.form import uneven
 from analysis.form.bands import Band
-from analysis.form.headers import MEASURING, MONEY, STROKE, abreast, year
+from analysis.form.headers import OF_FIGURES, STROKE, abreast, year
 from analysis.reading import Cell
 
 # What no self-evaluation has a field for.
@@ -19,6 +19,8 @@ _WITHIN_THE_YEAR = frozenset({"expected", "likelihood"})
 _LIE = "looks-like"
 # Columns that may hold words for figures.
 _TOLD = frozenset({"target", "actual"})
+# The columns of which a cell may cover several.
+_COUNTED = OF_FIGURES | {"name"}
 
 
 @dataclass(slots=True, eq=False)
@@ -104,7 +106,7 @@ class Columns:
                 for cell in band.cells
                 if (cell.left < column.centre < cell.right or cell in under)
                 and cell not in found
-                and not (key in MEASURING | MONEY and self._unparted(cell))
+                and not (key in OF_FIGURES and self._unparted(cell))
             ]
             if found and key not in ("reason", "remedy"):
                 break
@@ -129,7 +131,7 @@ class Columns:
                 or (key in _TOLD and cell.text.strip())
                 or cell.doubt
             )
-            and key in MEASURING | MONEY
+            and key in OF_FIGURES
             and self._unparted(cell)
             and any(cell.left < column.centre < cell.right for column in own)
         ]
@@ -163,7 +165,7 @@ class Columns:
         return [
             column
             for column in self.columns
-            if column.key in MEASURING | MONEY | {"name"} and cell.left < column.centre < cell.right
+            if column.key in _COUNTED and cell.left < column.centre < cell.right
         ]
 
     def _crossed(self, band: Band) -> bool:
@@ -176,7 +178,7 @@ class Columns:
             or column.left < cell.left < column.right < cell.right
             for cell in band.cells
             for column in self.columns
-            if cell.text.strip() and column.key in MEASURING | MONEY | {"reason"}
+            if cell.text.strip() and column.key in OF_FIGURES | {"reason"}
         )
 
     def _unclear(self, band: Band) -> bool:
@@ -232,7 +234,7 @@ class Columns:
 
     def start(self) -> float:
         """Return the left edge of the first money or measuring column."""
-        edges = (column.left for column in self.columns if column.key in MEASURING | MONEY)
+        edges = (column.left for column in self.columns if column.key in OF_FIGURES)
         return min(edges, default=self.right)
 
 

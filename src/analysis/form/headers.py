@@ -12,6 +12,7 @@ from analysis.schema import AMOUNTS
 MONEY = frozenset({*AMOUNTS, "execution_rate"})
 NAMING = frozenset({"level1", "level2", "name"})
 MEASURING = frozenset({"target", "actual", "weight", "score"})
+OF_FIGURES = MEASURING | MONEY
 # What parts two heads in one cell, and the two figures under them: 分值/执行率, 10 / 99.50%.
 STROKE = re.compile(r"\s*/\s*")
 
@@ -32,13 +33,17 @@ def is_fund_header(band: Band) -> bool:
 
 def paired(band: Band) -> Cell | None:
     """Return the first figure of a row of labels and figures: 资金总额 | 100 | 执行数 | 90."""
-    found = [
+    labelled = (
         (labels.meaning(cell.text, "funds"), labels.meaning(cell.text, "fund_columns"), after)
         for cell, after in pairwise(band.cells)
-        if values.actual(after.text).value is not None
+    )
+    found = [
+        (fund, key in MONEY, after)
+        for fund, key, after in labelled
+        if (fund or key in MONEY) and values.actual(after.text).value is not None
     ]
     first = next((after for fund, _, after in found if fund), None)
-    return first if any(key in MONEY for _, key, _ in found) else None
+    return first if any(is_money for _, is_money, _ in found) else None
 
 
 def sources(band: Band) -> list[Cell]:
@@ -101,9 +106,11 @@ def year(text: str) -> int | None:
 def abreast(text: str, group: str) -> list[str]:
     """Return what a header cell over two columns names that no rule parts: 分值 得分, 分值/得分."""
     words = STROKE.split(text) if "/" in text else text.split()
+    if len(words) < 2:
+        return []
     keys = [labels.meaning(word, group) for word in words]
-    found = [key for key in keys if key in MEASURING | MONEY]
-    return found if 1 < len(found) == len(keys) == len(set(found)) else []
+    found = [key for key in keys if key in OF_FIGURES]
+    return found if len(found) == len(keys) == len(set(found)) else []
 
 
 def named(band: Band, group: str) -> set[str | None]:
