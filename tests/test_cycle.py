@@ -140,6 +140,14 @@ def test_nothing_is_asked_of_what_may_be_the_same(tmp_path):
     assert asked(found) == [("monitored-behind", "indicators/1")]  # and of the share nothing
 
 
+def test_nothing_is_asked_of_a_budget_that_two_declarations_print_differently(tmp_path):
+    """The first one of them was taken, and its budget held against the form's."""
+    other = page("目标申报表", DECLARED).replace("<td colspan=4>100", "<td colspan=4>120")
+    found = read(tmp_path, a=other, b=page("目标申报表", DECLARED), c=page("自评表", EVALUATED))
+    assert found.declarations["budget"].unique().tolist() == [120.0, 100.0]
+    assert asked(found) == []
+
+
 def test_names_written_anew_and_units_of_two_sizes_are_no_change(tmp_path):
     """Per project what was declared, what was evaluated, and what is asked of it."""
     area, rate = ("产出指标", "数量指标"), ("满意度指标", "服务对象满意度指标")

@@ -49,6 +49,8 @@ def test_values_and_errors_come_back_as_they_were() -> None:
         {"error": ["analysis.workers.Worker", "1"]},
         {"eval": "1"},
         {"object": ["analysis.form.Form"]},
+        {"decimal": "no number"},
+        {"fraction": "1/0"},
     ],
 )
 def test_what_no_reading_process_would_answer_is_refused(answer) -> None:
@@ -57,9 +59,11 @@ def test_what_no_reading_process_would_answer_is_refused(answer) -> None:
 
 
 def test_a_process_that_was_taken_over_costs_its_document_only() -> None:
+    """A decimal that is none, and an answer without an error beside it, ended the whole run."""
     with workers.Pool(workers.Limits(memory=None)) as pool:
-        with pytest.raises(workers.Failed, match="process-gone"):
-            pool.call(deadly.lie, b'{"object": ["os.system", {}]}')
+        for answer in (b'{"object": ["os.system", {}]}', b'{"decimal": "x"}', b"null", b"[1, 2]"):
+            with pytest.raises(workers.Failed, match="process-gone"):
+                pool.call(deadly.lie, answer)
         assert pool.call(len, "ab") == 2
 
 

@@ -23,19 +23,9 @@ _OF = {"explore": "analysis.prompt.widgets", "open": "analysis.prompt.stored"}
 
 # What an analyst asks besides, and completion offers; every other module is imported by its name.
 _MODULES = (
-    *(
-        "audit",
-        "change",
-        "charts",
-        "corrections",
-        "cycle",
-        "deposit",
-        "design",
-        "eligibility",
-        "evidence",
-    ),
-    *("execution", "leniency", "report", "reviews", "rules", "runs", "sampling", "scoring"),
-    *("simulate", "tables", "trust"),
+    *("audit", "change", "charts", "corrections", "cycle", "deposit", "design", "eligibility"),
+    *("evidence", "execution", "leniency", "report", "reviews", "rules", "runs", "sampling"),
+    *("scoring", "simulate", "tables", "trust"),
 )
 
 fonts.serve()

@@ -46,9 +46,10 @@ def pairs(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
     `form_id`, `form_before`, `unit`, `project_name`, `year`, `year_before`; `match` ("sure", or
     "doubtful" where the names are only alike); `budget_change` (percent of the adjusted budget
     before), `rate_change` (percentage points), `total_change` (points), `position_change`; of the
-    `n_before` named indicators before `n_kept` have the same name, `n_reused` the same target too,
-    `n_lowered` a lower target and `n_dropped` are gone: not said of a form with rows that were not
-    read. A change is null where either year lacks the figure, or cannot be compared.
+    `n_before` indicators before of which that is known `n_kept` have the same name, `n_reused` the
+    same target too, `n_lowered` a lower target and `n_dropped` are gone: not said of a form with
+    rows that were not read, nor where a name is alike. A change is null where either year lacks the
+    figure, or cannot be compared.
 
     >>> analysis.change.pairs(corpus).empty  # all nine forms are of one year
     True

@@ -17,8 +17,6 @@ _TURNING = "\u202b\u202e\u2067"
 _SIGNS = {"≧⩾≽⋝": "≥", "≦⩽≼⋜": "≤", "꞊": "=", "⸺": "——", "⸻": "———"}
 # Word writes signs of its Symbol font as private-use characters: U+F000 plus the font's own code.
 _SYMBOL_FONT = {"\uf0b3": "≥", "\uf0a3": "≤"}
-
-
 # Where Unicode names a traditional or rare ideograph, these documents, all in simplified script,
 # mean this one: fonts map their 户 to U+2F3E.
 _SIMPLIFIED = {0x2F3E: "户", 0x2E95: "彐"}

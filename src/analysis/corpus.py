@@ -263,7 +263,8 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     """Read tables that were written before, by default those of the project's data/processed.
 
     `corrections` as in `read`: whatever ledger was applied is taken back, then this one is
-    applied. The checks are run again for the forms that this changes.
+    applied; where the project has none of its own, the tables stay as they were written. The
+    checks are run again for the forms that this changes.
 
     Raises `UsageError` when the folder holds no tables, `InvalidTable` when one breaks its schema,
     or when what a ledger has replaced in them was not kept.

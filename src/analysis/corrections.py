@@ -16,11 +16,11 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from analysis import doubts, values
-from analysis import tables as schema
+from analysis import doubts, schema, values
 from analysis.errors import InvalidTable, LedgerError, UsageError, of_toml, of_value
 from analysis.schema import FIELDS
-from analysis.tables import Tables
+from analysis.tables import Tables, derived, subjects
+from analysis.tables import frame as framed
 from analysis.words.sentence import Named, Said
 
 Value = str | int | Decimal | None
@@ -197,7 +197,8 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
     """
     frames = {name: frame.copy() for name, frame in tables.frames().items()}
     applied = []
-    for form, entry in entries(tables, ledger):
+    own = entries(tables, ledger)
+    for form, entry in own:
         frame = frames[entry.table]
         index = _expect(frame, form, entry, ledger)
         frame.loc[index, entry.field] = _stored(entry.corrected)
@@ -211,14 +212,14 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
         frame.loc[index, "corrected"] = entry.id if pd.isna(present) else f"{present} {entry.id}"
         applied.append((frame, index, entry))
     if applied:
-        rows = schema.frame("findings", [_finding(*one) for one in applied])
+        rows = framed("findings", [_finding(*one) for one in applied])
         frames["findings"] = pd.concat([frames["findings"], rows], ignore_index=True)
-    return _followed(Tables(**frames), {form for form, _ in entries(tables, ledger)})
+    return _followed(Tables(**frames), {form for form, _ in own})
 
 
 def _followed(tables: Tables, forms: set[str]) -> Tables:
     """Return the tables with what follows from the texts of these forms: `tables.derived`."""
-    after = schema.derived(tables)
+    after = derived(tables)
     follow = ["restated", "target_unit_canonical", "actual_unit_canonical"]
     for name, columns in (("projects", ["project_key"]), ("indicators", follow)):
         frame = tables.frames()[name]
@@ -340,7 +341,7 @@ def _finding(frame: pd.DataFrame, index: Any, entry: Correction) -> dict[str, An
         subject = f"project/{entry.field}"
     elif entry.table == "funds":
         own = frame.loc[frame["form_id"] == row["form_id"], "fund"].tolist()
-        subject = schema.subjects(own)[(entry.row or 1) - 1]
+        subject = subjects(own)[(entry.row or 1) - 1]
     else:
         subject = f"indicators/{entry.row}"
     number = schema.COLUMNS[entry.table][entry.field] == schema.NUMBER

@@ -91,7 +91,7 @@ def page(read: Callable[[], T], left_out: Callable[[Said], T]) -> T:
         before: T = wire.loads(call.past.kept[call.begun])
         return before
     if call.past.only is not None and call.begun not in call.past.only:
-        return left_out(("",))
+        return left_out(("",))  # nobody asks why: another call reads it
     rest = call.past.rest if call.begun >= call.past.since else None
     if why := call.past.left.get(call.begun, rest):
         call.skipped = True

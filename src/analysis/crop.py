@@ -7,6 +7,7 @@ the cell by the column under the field's own header, for two cells of a row may 
 """
 
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -217,12 +218,12 @@ def _says(one: Cell, printed: Iterable[str]) -> bool:
 def _apart(text: str, value: str) -> bool:
     """Tell whether a text holds a value that is no piece of a longer figure.
 
-    >>> _apart("≥4.00次", "4.00"), _apart("14.00", "4.00")
-    (True, False)
+    >>> _apart("≥4.00次", "4.00"), _apart("14.00", "4.00"), _apart("14.00/4.00", "4.00")
+    (True, False, True)
     """
-    at = text.find(value) if value else -1
-    around = text[at - 1 : at] + text[at + len(value) : at + len(value) + 1]
-    return at >= 0 and not (value[-1].isdigit() and any(c.isdigit() or c in ".," for c in around))
+    if not value[-1:].isdigit():
+        return bool(value) and value in text
+    return re.search(rf"(?<![\d.,]){re.escape(value)}(?![\d.,])", text) is not None
 
 
 @cache

@@ -41,7 +41,7 @@ ALIKE, _AKIN = 70, 40
 # What is counted at a moment, or on average, may fall within the year.
 _MOMENTS = re.compile("平均|人均|户均|在册|在岗|在院|在校|存量|保有|余额")
 _KINDS = ("declared", "monitored", "evaluated")
-_TOLD = ("level1", "level2", "name", "target_text", "weight", "actual_text", "month")
+_TOLD = ("level1", "level2", "name", "target_text", "weight", "actual_text", "month", "budget")
 
 Row = dict[str, Any]
 

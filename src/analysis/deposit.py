@@ -26,7 +26,7 @@ MANIFEST = "manifest.json"
 _TYPES = {schema.TEXT: "string", schema.NUMBER: "number", schema.COUNT: "integer"}
 _ABOUT = ["source", "source_sha256", "reader", "address", "published", "derived_from"]
 # Beside the tables, with what each holds.
-_PARTS = {
+_BESIDE = {
     "codebook.md": "deposit.file_codebook",
     "datapackage.json": "deposit.file_package",
     "ledger/": "deposit.file_ledger",
@@ -119,7 +119,7 @@ def _resources(folder: Path) -> Iterator[dict[str, Any]]:
     yield _resource("documents", folder / "documents.csv", folder, {"fields": of_documents})
     for name, (table, columns) in product(("", *_SETS), schema.EVERY.items()):
         own = f"{name}-".lstrip("-").replace("_", "-")
-        for file, part in _parts(folder / "data" / "csv" / name / f"{table}.csv"):
+        for file, part in _files(folder / "data" / "csv" / name / f"{table}.csv"):
             described: dict[str, Any] = {"fields": [_field(table, one) for one in columns]}
             if key := schema.UNIQUE[table]:
                 described["primaryKey"] = key
@@ -129,7 +129,7 @@ def _resources(folder: Path) -> Iterator[dict[str, Any]]:
             yield _resource(f"{own}{table}{part}".replace("_", "-"), file, folder, described)
 
 
-def _parts(file: Path) -> Iterator[tuple[Path, str]]:
+def _files(file: Path) -> Iterator[tuple[Path, str]]:
     """Yield the files of a table, each with what its name ends in.
 
     Of many forms these are parts, each with all rows of its forms: one that refers to a form
@@ -206,7 +206,7 @@ def _readme(
     listed = [(one["path"], _holds(folder / one["path"], language)) for one in resources]
     listed += [
         (name, words.say(key, language))
-        for name, key in _PARTS.items()
+        for name, key in _BESIDE.items()
         if name == MANIFEST or (folder / name).exists()
     ]
     counts = {name: numbers.plain(len(one), 0) for name, one in whole.frames().items()}

@@ -20,7 +20,6 @@ from analysis.errors import UnreadableDocument
 
 # What the note beside a document (NAME.provenance.toml) says of it in columns of `projects`.
 NOTED = ("derived_from", "address", "published")
-# What to do about a page, where it is more than to look at it.
 _WHERE = {"page": "problem.on-page", "table": "problem.in-table", "sheet": "problem.on-sheet"}
 # What a path may lead to that is no document, by the type that the system gives it.
 _NO_FILES = {
@@ -36,6 +35,7 @@ _PASSING = frozenset(
     | {"error.no-java", *_NO_FILES.values()}
 )
 _FEW = 5  # names of files that a line can hold
+# What to do about a page, where it is more than to look at it.
 _REMEDIES = {
     "problem.enclosed": "remedy.take-out",
     "problem.scanned": "remedy.recognise",
@@ -136,6 +136,7 @@ def _read(path: Path, name: str, password: str | None) -> Reading:
     except UnreadableDocument as error:
         return Reading(path.name, problems=[error])
     except costs.Absent as absent:
+        # "0" further documents say the same, until `corpus` has counted them.
         told = "error.no-java", "error.remedy-java", absent.said, "0"
         return Reading(path.name, problems=[UnreadableDocument(path, *told)])
     except Exception as error:  # whatever a document does to a reader, the others go on

@@ -14,7 +14,7 @@ counted, even where the other document is not here, which `sourceless` tells.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -22,9 +22,8 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from analysis import doubts, edition_findings
-from analysis import tables as schema
 from analysis.measures import PRINTED, rows_of
-from analysis.tables import AMOUNTS, READER_NAMES, Tables, document_of
+from analysis.tables import AMOUNTS, READER_NAMES, Tables, concat, document_of, empty, validate
 
 # Share of indicators (by position, target, weight) that two readings of one form have in common,
 # and of the names, actual values, scores and amounts that both print. With another amount spent of
@@ -36,10 +35,8 @@ SAME_NAME, SAME_UNIT = 90, 85
 _SIGNS = re.compile(r"\W+")
 
 CHECKS = ("edition-agrees", "edition-differs")
-
-_BUCKET_LIMIT = 200
-
-
+# Of more forms that share a name or an amount (公用经费, 10万元) those of one unit and year pair.
+_MOST_SHARED = 200
 _HEADS = [
     *("form_id", "source", "source_sha256", "year", "project_name", "department", "unit"),
     *("last_page", "total_score", "same_as", "derived_from", "in_doubt", "project_key"),
@@ -125,8 +122,8 @@ def contradictions(tables: Tables) -> dict[str, int]:
     from analysis import audit
 
     frames = {name: frame.assign(in_doubt=None) for name, frame in tables.frames().items()}
-    frames["findings"] = schema.empty().findings
-    sure = Tables(**{name: schema.validate(name, frame) for name, frame in frames.items()})
+    frames["findings"] = empty().findings
+    sure = Tables(**{name: validate(name, frame) for name, frame in frames.items()})
     documents = audit.examined(sure).values()
     return {form.form_id: form.against for one in documents for form in one.traces}
 
@@ -228,7 +225,7 @@ def alike(preferred: Tables, others: Tables) -> dict[str, int]:
     """
     own = others.projects[others.projects["derived_from"].isna()]
     own = own.loc[own["same_as"].isin(preferred.projects["form_id"]), ["form_id", "same_as"]]
-    contents = _contents(schema.concat([preferred, others]).select(own.to_numpy().ravel()))
+    contents = _contents(concat([preferred, others]).select(own.to_numpy().ravel()))
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for one, two in ((contents[other], contents[form]) for other, form in own.to_numpy()):
         if one["project"]["reader"] == two["project"]["reader"]:
@@ -309,15 +306,24 @@ def _groups(contents: dict[str, dict[str, Any]]) -> list[list[str]]:
         return form
 
     for bucket in buckets.values():
-        if len(bucket) > _BUCKET_LIMIT:
-            continue
-        for one, two in combinations(bucket, 2):
+        for one, two in _paired(bucket, contents):
             if root(one) != root(two) and _same(contents[one], contents[two]):
                 leader[root(two)] = root(one)
     groups: dict[str, list[str]] = defaultdict(list)
     for form in contents:
         groups[root(form)].append(form)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def _paired(bucket: list[str], contents: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of forms that share a value and may be of one form."""
+    parts: dict[Any, list[str]] = defaultdict(list)
+    for form in bucket:
+        own = contents[form]["project"]
+        unit = _SIGNS.sub("", own["unit"] or "")
+        parts[(unit, own["year"]) if len(bucket) > _MOST_SHARED else ()].append(form)
+    for part in parts.values():
+        yield from combinations(part, 2) if len(part) <= _MOST_SHARED else ()
 
 
 def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
@@ -367,9 +373,8 @@ def _speak_for(one: dict[Any, Any], two: dict[Any, Any], least: int) -> bool:
 def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:
     """Tell whether year, unit or name, where both print them, are those of different forms.
 
-    So is the department where one of them prints no unit.
-
-    One character tells 一标段 from 二标段; only what is in doubt may differ where it is unsure.
+    So with the department where one of them prints no unit. One character tells 一标段 from
+    二标段; only what is in doubt may differ by more.
     """
     unsure = doubts.fields(first["in_doubt"]) | doubts.fields(second["in_doubt"])
     told = [("year", 100), ("unit", SAME_UNIT), ("project_name", SAME_NAME)]

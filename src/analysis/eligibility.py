@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import rules as rule_sets
 from analysis import scoring
-from analysis.measures import frames, kind, of_given, once, scaled, totals, units
+from analysis.measures import by_form, frames, kind, of_given, once, scaled, totals, units
 from analysis.rules import OWN, Rules
 from analysis.tables import AMOUNTS, MISSING, Tables, states, sure
 
@@ -52,6 +52,7 @@ def rows(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     parts = []
     for name, judge in MEASURES.items():
         left = judge(read, rules)
+        # A measure of forms says so by the name of its index.
         of = read.projects if left.index.name == "form" else read.indicators
         key = of.reindex(columns=["form_id", "position"]).loc[left.index]
         parts.append(key.assign(measure=name, left_out=left.astype("str")))
@@ -88,9 +89,7 @@ def _of_total(read: Tables, left: pd.Series) -> pd.Series:
     form = read.projects["form_id"]
     whole = totals(read.funds)
     own = form.map(left[whole.index].set_axis(whole["form_id"]))
-    times = form.map(
-        read.funds.loc[read.funds["fund"] == "total", "form_id"].value_counts()
-    ).fillna(0)
+    times = by_form(form, read.funds.loc[read.funds["fund"] == "total", "form_id"].value_counts())
     printed = ~read.projects["not_printed"].str.contains("funds.executed", regex=False, na=False)
     own = own.mask(times > 1, "several_rows").mask(times == 0, "no_row")
     return own.mask((times == 0) & ~printed, "not_printed").astype("str").rename_axis("form")

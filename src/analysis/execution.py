@@ -7,7 +7,7 @@ of spending departs from it, each over three years. What is computed here of for
 and not their score; PI-21.4 is about how often and how openly budgets are adjusted in the year,
 and knows no ratio.
 
-Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
+Every function but `rates` takes what a comparison is given, see `measures.frames`.
 """
 
 from collections.abc import Sequence
@@ -272,8 +272,8 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
     shown = measures.printed(read, "funds")[list(_FIGURES)].add_suffix("_figure")
     whole = _totals(read.funds.join(shown), shown.columns.to_list()).rename(columns=called)
     rows = rows.merge(whole, on="form_id", how="left")
-    percent = rows["actual_unit_canonical"].fillna("%") == "%"
-    rows["printed_deviation"] = rows["actual_value"].where(percent)
+    in_percent = rows["actual_unit_canonical"].fillna("%") == "%"
+    rows["printed_deviation"] = rows["actual_value"].where(in_percent)
     rows["implied_deviation"] = rates(rows)["rate_reported"] - 100
     judged = [_deviation(row) for row in rows.to_dict("records")]
     rows[list(_JUDGED)] = pd.DataFrame(judged, columns=list(_JUDGED), index=rows.index)

@@ -92,9 +92,8 @@ def _real(path: Source) -> str:
 def _below(top: Path) -> Iterator[tuple[Path, Path]]:
     """Yield what may be documents below a folder, and folders that may not be looked into.
 
-    Each with its path inside the folder.
-
-    Links to folders come last: what they lead to is known by its own path, if it has one here.
+    Each has its path inside the folder behind it. Links to folders come last: what they lead to is
+    known by its own path, if it has one here.
     """
     closed: list[Path] = []
     links, been = [top], {_real(top)}

@@ -28,6 +28,8 @@ _NO_PLACE = re.compile(r"[东西南北中]?[路街道]|合作组织|.{0,8}大学
 _TOWNSHIP = re.compile(
     r"^[^省市县区]{0,7}(?:[镇乡]|街道)(?:人民政府|政府|党委|办事处|办|财政|卫生院|$)"
 )
+# Behind these the sign is no tier: 市场, 市民, 市政, 市容, 区域, 区划, 乡村.
+_WORDS = "场|民|域|政|容|划|村"
 _UNNAMED = {"省": "provincial", "自治区": "provincial", "市": "municipal"}
 _UNNAMED |= {"区": "county", "县": "county", "旗": "county", "镇": "township", "乡": "township"}
 # Ministries by their endings, after a beginning that no local organ has.
@@ -86,7 +88,7 @@ def _tier(codes: set[str], rest: str) -> tuple[str, str] | None:
         return None
     if town := _TOWNSHIP.match(rest):
         return "township", town.group()
-    if below := re.match(r"[市县区](?!场|民|域|政|$)", rest):  # 四川省县教育局
+    if below := re.match(rf"[市县区](?!{_WORDS}|$)", rest):  # 四川省县教育局
         return _UNNAMED[below.group()], below.group()
     return {2: "provincial", 4: "municipal", 6: "county"}[len(next(iter(codes)))], ""
 
@@ -97,7 +99,7 @@ def _nameless(name: str) -> tuple[str, str] | None:
         return "central", central.group()
     if town := _TOWNSHIP.match(name):
         return "township", town.group()
-    first = re.match(r"自治区|[省市区县旗镇乡](?!场|民|域|政|镇)", name)
+    first = re.match(rf"自治区|[省市区县旗镇乡](?!{_WORDS}|镇)", name)
     return (_UNNAMED[first.group()], first.group()) if first else None
 
 

@@ -13,8 +13,6 @@ from typing import Any
 from analysis import paths
 
 _PACKAGE = "selfeval"
-
-
 # What a document's reading and its checks are made of, and what pages look like besides.
 _JUDGING = (".py", ".toml", ".csv", ".txt")
 _LOOKS = (".css", ".js", ".j2")

@@ -2,10 +2,9 @@
 
 An input is read by a call in a process apart (`workers`), here or on a cluster, within limits; a
 PDF of many pages in ranges of pages by as many processes as there are, whose pages a last call
-joins. Whatever
-a document does to its process, to the files beside it or to itself is in its own reading, and the
-readings come as they are done. So it is with what the checks say of each document, some of them by
-one call of the same processes.
+joins. Whatever a document does to its process, to the files beside it or to itself is in its own
+reading, and the readings come as they are done. So it is with what the checks say of documents,
+some two hundred forms by one call of the same processes.
 """
 
 import os
@@ -88,8 +87,9 @@ class Processes:
     def _done(
         self, work: Callable[..., Any], jobs: list[tuple[Any, ...]], first: bool = False
     ) -> Iterator[tuple[int, Any]]:
-        """Do jobs, and yield (number of the job, result) as they come; these `first` on a cluster,
-        which has all those of before at once.
+        """Do jobs, and yield (number of the job, result) as they come.
+
+        A cluster was given all documents at once: what is to come `first` does not wait for them.
         """
         if not self._scheduler:
             yield from self._pool.threads(self._count, partial(work, self._pool, self._count), jobs)

@@ -26,7 +26,7 @@ def by_units(parts: pd.Series, whole: pd.Series, units: pd.Series, seed: int = 0
     expanded percentile interval of Hesterberg (2015), which allows for few of them.
 
     >>> ones = pd.Series([1.0] * 40)
-    >>> found = by_units(pd.Series([1.0, 0.0] * 20), ones, pd.Series(range(40)).astype("str") )
+    >>> found = by_units(pd.Series([1.0, 0.0] * 20), ones, pd.Series(range(40)).astype("str"))
     >>> found["value"], found["low"] < 0.5 < found["high"]
     (0.5, True)
     """

@@ -57,8 +57,9 @@ def score(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     Where target, actual or label is missing, or units differ, the interval is [0, weight]; where
     the weight is missing it is [0, what the form's other weights leave]. Without an operator it
     spans what each possible one allows, where all tell the same basis. Met gives the full
-    weight; formulas are clipped to [0, weight], so a negative actual counts as 0 in them; a
-    target of 0 that is missed scores 0; for a negative target that is missed no formula holds.
+    weight; formulas are clipped to [0, weight], so a negative actual counts as 0 in them; more
+    than a target of 0 that asks for no more (=, ≤, <) scores 0; for other targets of 0, and for
+    negative ones, that are missed no formula holds.
 
     >>> rules = analysis.rules.load("mof-2021-101")
     >>> analysis.scoring.score(corpus, rules)[["lowest", "highest", "basis"]].head(2)

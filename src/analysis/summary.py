@@ -15,13 +15,12 @@ from analysis.audit import IN_DOUBT, coverage
 from analysis.corpus import Corpus
 from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
-from analysis.schema import GOALS, MARKS
+from analysis.schema import GOALS, MARKS, OPEN, SEVERITIES
 from analysis.tables import AGREES, Tables, doubted, facts, rows, states, subjects
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
-_SHOWN = ("contradicts", "warns", "asks", "not-computable")
-_TOLD = (*_SHOWN[:3], SET_ASIDE)
-_SEVERITIES = ("high", "middle", "low")
+_SHOWN = (*OPEN, "not-computable")
+_TOLD = (*OPEN, SET_ASIDE)
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
 _STYLES |= {SET_ASIDE: "dim"}
 # The cells that a form should fill in.
@@ -156,7 +155,7 @@ def _first(findings: pd.DataFrame) -> pd.Series:
 
 
 def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
-    order = {name: place for place, name in enumerate((*_SHOWN, SET_ASIDE, *AGREES, *_SEVERITIES))}
+    order = {name: place for place, name in enumerate((*_SHOWN, SET_ASIDE, *AGREES, *SEVERITIES))}
     by = ["verdict", "severity"]
     return findings.sort_values(by, key=lambda column: column.map(order), kind="stable")
 

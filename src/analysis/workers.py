@@ -126,16 +126,20 @@ class Worker:
             with contextlib.suppress(BrokenPipeError):  # what it died of is told by what it said
                 self._channel.send((function, arguments, past))
             wall = self.limits.wall
-            result, error = self._answer(None if wall is None else wall + _GRACE_SECONDS)
+            answer = self._answer(None if wall is None else wall + _GRACE_SECONDS)
         except Failed:
             self.end()
             raise
         except OSError:
             self.end()
             raise Failed("error.process-gone") from None
-        if error is not None:
-            raise error
-        return result
+        match answer:
+            case (result, None):
+                return result
+            case (_, Exception() as error):
+                raise error
+        self.end()
+        raise Failed("error.process-gone")
 
     def kill(self) -> None:
         """Make the process stop at once, from whichever thread; its owner still has to end it."""
