@@ -402,6 +402,27 @@ def test_an_encrypted_document_is_said_to_be_one(tmp_path):
     assert refused(tmp_path, data).problem == "problem.encrypted"
 
 
+def test_lists_of_one_kind_go_on_with_each_others_count_as_word_counts(tmp_path):
+    """One that says what it begins with does not, nor is a list of a list style counted here."""
+    kind = '<w:abstractNum w:abstractNumId="{}">{}</w:abstractNum>'
+    level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{}"/>'
+    level += '<w:lvlText w:val="{}"/></w:lvl>'
+    shown = level.format("chineseCounting", "(%1)")
+    mores = ["", "", '<w:startOverride w:val="1"/>', shown]
+    numbers = kind.format(7, level.format("decimal", "%1.")) + kind.format(8, "<w:numStyleLink/>")
+    for number, (of, more) in enumerate(zip("77778", [*mores, ""], strict=True)):
+        over = f'<w:lvlOverride w:ilvl="0">{more}</w:lvlOverride>'
+        numbers += f'<w:num w:numId="{number + 1}"><w:abstractNumId w:val="{of}"/>{over}</w:num>'
+    paragraphs = "".join(
+        f'<w:p><w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr></w:pPr>{run("甲")}</w:p>'
+        for number in (1, 1, 2, 3, 2, 4, 4, 5)
+    )
+    one = only(tmp_path, paragraphs, numbering=numbers)
+    first = ["1.甲", "2.甲", "3.甲", "1.甲", "2.甲"]
+    own = [f"({number})甲" for number in "三四"]
+    assert (one.text.split("\n"), one.doubt) == ([*first, *own, "甲"], (Doubt("numbered"),))
+
+
 def test_a_text_under_another_one_is_read_and_in_doubt(tmp_path):
     """Word prints a ruby, mostly how a text is said, over it."""
     over = f"<w:rt>{run('9')}</w:rt><w:rubyBase>{run('95')}</w:rubyBase>"

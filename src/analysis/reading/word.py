@@ -314,15 +314,9 @@ _COUNTS: dict[str, Callable[[int], str]] = {
     "upperLetter": lambda n: chr(64 + n) if n < 27 else "",
     "lowerLetter": lambda n: chr(96 + n) if n < 27 else "",
     "decimalEnclosedCircle": lambda n: chr(0x245F + n) if n < 21 else "",
-    **dict.fromkeys(
-        (
-            *("chineseCounting", "chineseCountingThousand", "japaneseCounting"),
-            *("taiwaneseCountingThousand", "ideographDigital"),
-        ),
-        _chinese,
-    ),
-    "bullet": lambda _: "",
-    "none": lambda _: "",
+    **dict.fromkeys(("chineseCounting", "chineseCountingThousand", "japaneseCounting"), _chinese),
+    **dict.fromkeys(("taiwaneseCountingThousand", "ideographDigital"), _chinese),
+    **dict.fromkeys(("bullet", "none"), lambda _: ""),
 }
 
 
@@ -330,20 +324,22 @@ class _Numbers:
     """The numbers that Word puts before paragraphs: 1. 2. 3., which no text holds."""
 
     def __init__(self, root: Element) -> None:
-        self._lists = {one.get("abstractNumId"): one for one in root.iterfind("abstractNum")}
-        self._used = {
-            one.get("numId"): (_value(one, "abstractNumId"), one) for one in root.iterfind("num")
-        }
+        kinds, used = root.iterfind("abstractNum"), root.iterfind("num")
+        self._lists = {one.get("abstractNumId"): one.findall("lvl") for one in kinds}
+        self._used = {one.get("numId"): (_value(one, "abstractNumId"), one) for one in used}
         self._counts: dict[str | None, dict[int, int]] = {}
+        self._begun: set[tuple[str | None, int]] = set()
 
     def next(self, number: str | None, level: str | None) -> str | None:
         """Return the next number of a list, blank for a bullet, None for one that is not known."""
         which, used = self._used.get(number, (None, None))
-        levels = {_number(one.get("ilvl"), 0): one for one in self._lists.get(which, ())}
         if number == "0" or used is None:
             return ""
+        own = (*self._lists.get(which, ()), *used.iterfind("lvlOverride/lvl"))
+        levels = {_number(one.get("ilvl"), 0): one for one in own}
         at = _number(level, 0)
-        counts = self._counts.setdefault(number, {})
+        # Lists of one kind go on with each other's count, but where one says what it begins with.
+        counts = self._counts.setdefault(which, {})
         for lower in [one for one in counts if one > at]:
             del counts[lower]
         if at not in levels:
@@ -351,8 +347,11 @@ class _Numbers:
         for upper in range(at + 1):
             start = _number(_value(levels.get(upper), "start"), 1)
             over = next((o for o in used if _number(o.get("ilvl"), -1) == upper), None)
-            start = _number(_value(over, "startOverride"), start)
-            counts[upper] = counts.get(upper, start - (upper == at)) + (upper == at)
+            anew = _value(over, "startOverride")
+            if anew and (number, upper) not in self._begun:
+                counts.pop(upper, None)
+            self._begun.add((number, upper))
+            counts[upper] = counts.get(upper, _number(anew, start) - (upper == at)) + (upper == at)
         shown = _value(levels[at], "lvlText") or ""
         for upper in range(at + 1):
             count = _COUNTS.get(_value(levels.get(upper), "numFmt") or "decimal")
