@@ -1194,3 +1194,17 @@ def test_full_marks_in_most_forms_are_asked_about_once(scores):
 )
 def test_full_marks_in_one_form_or_few_are_not(scores):
     assert told_across("full-marks-everywhere", [{}] * len(scores), scores) == []
+
+
+@pytest.mark.parametrize(
+    ("counted", "each"), [("㎡", "平方米"), ("平米", "平方米"), ("公斤", "千克")]
+)
+def test_a_count_in_another_spelling_of_its_unit_is_not_ten_thousand_times_as_many(counted, each):
+    # 100 元 × 5,000㎡ = 50 万元, less than the 95 万元 that were spent.
+    own = [
+        target("≤", 100.0, 100.0, f"元/{each}", name="单位成本", level1="成本指标"),
+        target("≥", 5000.0, 5000.0, counted, name="数量", level1="产出指标", level2="数量指标"),
+    ]
+    fund = {"form_id": "d#1", "label": "total", **money()}
+    told = audit.check(made([project("d#1", year=2023)], [fund], rows(*own, form_id="d#1")))
+    assert "unit-cost" not in set(told["check"])

@@ -12,6 +12,8 @@ from zipfile import ZipFile
 import PIL.Image
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
@@ -147,6 +149,37 @@ def test_a_number_that_its_format_hides_is_left_out_and_said(tmp_path):
 
     [one] = read(tmp_path, fill).pages[0].cells
     assert (one.text, one.doubt) == ("", (Doubt("left-out", ("8.5",)),))
+
+
+def test_a_text_that_its_format_hides_is_left_out_and_said(tmp_path):
+    """A figure may be stored as text, or be what a formula gives."""
+
+    def fill(sheet: Worksheet) -> None:
+        put(sheet, [["8.5", "9.5"]])
+        sheet["A1"].number_format = sheet["B1"].number_format = ";;;"
+
+    read(tmp_path, fill)
+    with ZipFile(tmp_path / "form.xlsx") as old:
+        own = {name: old.read(name).decode() for name in old.namelist()}
+    sheet = own["xl/worksheets/sheet1.xml"]
+    formula = sheet.replace('t="inlineStr"><is><t>9.5</t></is>', 't="str"><f>A2</f><v>9.5</v>')
+    assert formula != sheet
+    (tmp_path / "form.xlsx").write_bytes(kinds.packed(own | {"xl/worksheets/sheet1.xml": formula}))
+    found = reading.read(tmp_path / "form.xlsx").pages[0].cells
+    said = [("", (Doubt("left-out", (text,)),)) for text in ("8.5", "9.5")]
+    assert [(one.text, one.doubt) for one in found] == said
+
+
+def test_a_run_that_is_struck_out_is_in_doubt_in_an_old_workbook_too(tmp_path):
+    def fill(sheet: Worksheet) -> None:
+        put(sheet, [["95"]])
+        sheet["A1"].value = CellRichText("9", TextBlock(InlineFont(strike=True), "5"))
+
+    files = [read(tmp_path, fill).path]
+    files += [] if office.missing("calc") else kinds.converted(files, "xls", tmp_path)
+    for file in files:
+        [one] = reading.read(file).pages[0].cells
+        assert (one.text, one.doubt) == ("95", (Doubt("struck-out"),)), file
 
 
 def test_a_formula_without_a_stored_result_is_a_doubt(tmp_path):

@@ -97,6 +97,14 @@ def test_a_picture_of_too_many_pixels_is_left_out_and_said(tmp_path):
     assert page.problem.key == "problem.picture-large"
 
 
+def test_every_page_of_a_long_scan_is_read(tmp_path, monkeypatch):
+    """Forms of a whole county in one file have more than 500 pages."""
+    monkeypatch.setattr(scanned, "page", lambda number, *_: Page(number, 595, 842, ()))
+    first, *others = [Image.new("1", (4, 4)) for _ in range(501)]
+    first.save(tmp_path / "forms.tif", save_all=True, append_images=others)
+    assert len(reading.read(tmp_path / "forms.tif").pages) == 501
+
+
 def test_a_long_thin_stroke_is_no_text_and_costs_nothing():
     stroke = np.zeros((3, 9000, 3), dtype=np.uint8)
     assert scanned._recogniser()([stroke]) == [""]

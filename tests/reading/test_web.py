@@ -168,6 +168,13 @@ def test_hidden_rows_are_left_out_and_said(tmp_path):
     assert found.pages[0].problem.read == ("1",)
 
 
+def test_a_script_between_rows_is_no_row_that_was_left_out(tmp_path):
+    script = "<script>var year = 2024;</script>"
+    rows = f"<tr><td>甲</td></tr>{script}<tr><td>乙</td></tr>"
+    [page] = read(tmp_path, f"<table>{rows}</table>").pages
+    assert ([cell.text for cell in page.cells], page.problem) == (["甲", "乙"], None)
+
+
 def test_scripts_comments_and_remote_files_are_never_text(tmp_path):
     one = only(
         tmp_path,

@@ -402,6 +402,13 @@ def test_an_encrypted_document_is_said_to_be_one(tmp_path):
     assert refused(tmp_path, data).problem == "problem.encrypted"
 
 
+def test_a_text_under_another_one_is_read_and_in_doubt(tmp_path):
+    """Word prints a ruby, mostly how a text is said, over it."""
+    over = f"<w:rt>{run('9')}</w:rt><w:rubyBase>{run('95')}</w:rubyBase>"
+    one = only(tmp_path, f"<w:p>{run('完成')}<w:r><w:ruby>{over}</w:ruby></w:r>{run('%')}</w:p>")
+    assert (one.text, one.doubt) == ("完成95%", (Doubt("unexplained-ink"),))
+
+
 def test_absurd_spans_cost_nothing(tmp_path):
     wide = '<w:gridSpan w:val="2000000000"/>'
     found = read(tmp_path, table(row(cell("1", wide), cell("2")), row(cell("3"), cell("4"))))

@@ -155,3 +155,21 @@ def test_a_notebook_of_ones_own_is_a_report_with_typed_parameters(
     assert found.parameters.model_validate({"threshold": "95"}).threshold == 95
     with pytest.raises(UsageError, match="20_mine: parameter threshold takes a number, not 'low'"):
         parse(found.parameters, {"threshold": "low"}, "20_mine")
+
+
+@pytest.mark.parametrize(
+    "line", ["days = 2 * 365", "%time", "_own = 1", "since = today()", "kinds_of = {[]: 1}"]
+)
+def test_a_default_that_cannot_be_read_costs_its_parameter_and_no_other_report(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`days = 2 * 365` in one notebook ended every command of reports: `malformed node`."""
+    (tmp_path / "notebooks").mkdir()
+    asked = nbformat.v4.new_code_cell(line, metadata={"tags": ["parameters"]})
+    opened = nbformat.v4.new_code_cell('page = report.open("20_mine", vars())')
+    whole = nbformat.v4.new_notebook(cells=[asked, opened])
+    nbformat.write(whole, tmp_path / "notebooks" / "20_mine.ipynb")
+    (tmp_path / "notebooks" / "21_broken.ipynb").write_text('{"cells": [{}]}', "utf-8")
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    assert [*reports()][-1] == "20_mine"
+    assert set(reports()["20_mine"].parameters.model_fields) == set(Parameters.model_fields)

@@ -11,6 +11,7 @@ from analysis.report.each import overview
 from analysis.report.page import Page
 from analysis.words import LANGUAGES
 from tests.report import corpora, pages
+from tests.report.collections import form
 from tests.sample_forms import made, project
 
 NINE = corpora.nine()
@@ -252,3 +253,11 @@ def test_of_forms_that_were_not_read_whole_no_heading_says_that_nothing_was_left
         found = overview.doubts_found(page("en", read), trust.compare(read))
         assert ("nothing was left unread" in found) == told
         assert (trust.documents(read)["n_whole"].sum() == len(read.projects)) == told
+
+
+def test_a_unit_whose_forms_all_name_a_year_lacks_none() -> None:
+    """A column for the forms without a year made a gap of every unit that has none of these."""
+    whole = [form(n, unit=f"第{n % 2}局", year=2023 + n // 2) for n in range(4)]
+    told = "All 2 units have forms for every year here"
+    for read in (whole, [*whole, form(9, unit="第0局", year=None)]):
+        assert overview.published_found(page("en", tables.concat(read))) == told

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis import rules, scoring
+from analysis import audit, rules, scoring
 from analysis.errors import UsageError
 from tests.sample_forms import made, project, rows
 
@@ -172,3 +172,13 @@ def test_a_set_applies_by_place_tier_year_and_kind_of_form():
     ]
     assert told == ["hubei-20", "mof-2020-10", "guangxi-130", "mof-2021-101", "mof-2020-10"]
     assert not rules.applying(("湖北省",), "county", 2022, "department")[1]
+
+
+def test_a_grade_that_only_a_set_of_ones_own_has_is_judged_by_it(tmp_path):
+    grades = '[grades]\nprovenance = "seen"\nsource = "§1"\n'
+    grades += 'value = [{labels = ["甲等"], cut = 90}, {labels = ["乙等"], cut = 0}]\n'
+    chosen, verdicts = own(tmp_path, grades), {}
+    for total in (95.0, 50.0):
+        told = audit.check(made([project(total_score=total, grade="甲等")]), chosen)
+        verdicts[total] = told.set_index("check").loc["grade", "verdict"]
+    assert verdicts == {95.0: "agrees", 50.0: "contradicts"}

@@ -101,7 +101,7 @@ def examined(
 
 
 def _restored(tables: Tables) -> Tables:
-    """Return the tables with their texts stored as is usual in this process."""
+    """Return the tables with texts stored as this process stores new ones: checks merge both."""
     return Tables(
         *(
             frame.astype(dict.fromkeys(frame.select_dtypes("str"), "str"))

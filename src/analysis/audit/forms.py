@@ -58,9 +58,9 @@ class Form:
     `design.explanations` and of `execution.rate_named`; those of funds carry `execution.rates`, and
     `project` the form's row of `leniency.ceiling`. `execution` holds the row of the execution rate
     in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the form's
-    rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row has a
-    `subject`; `project` and indicators have the `states` of their cells, of `tables.states`. Its
-    columns print `least` decimals or more.
+    rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Rows of
+    project, funds and indicators have a `subject`, and the `states` of their cells, see
+    `tables.states`. A column of the form prints `least` decimals or more.
     """
 
     project: Row

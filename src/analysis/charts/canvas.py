@@ -43,7 +43,7 @@ class Canvas(words.Speaker):
         self.labelled = False
         self._head = ""
         self._labels: dict[float, Annotation] = {}
-        # Form, row, axes, and from where to where: in the rows of the axes, else across them.
+        # Form, row, axes, from where to where (None: all over), and whether along x, else along y.
         self._about: list[tuple[str, str, Axes, tuple[float, float] | None, bool]] = []
 
     def say(self, key: str, counting: Any = None, **values: Any) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.charts import marks, style
 from analysis.charts.canvas import Canvas
-from analysis.charts.frame import Picture, chart, picture, spread
+from analysis.charts.frame import TINY, Picture, chart, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED, Looks
 from analysis.measures import top
 
@@ -16,8 +16,6 @@ _BASES = "chart_execution.reported", "chart_execution.original"
 # A rate beyond, in percent, is drawn at the edge: a budget of next to nothing would squeeze all
 # others into a line.
 _MOST_RATE = 150
-# Below this, in percentage points, two rates print alike.
-_TINY = 0.005
 
 _DEVIATIONS = ["implied_deviation", "printed_deviation"]
 _RELATIONS = {
@@ -106,9 +104,9 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
     widest = top(both, gap.abs())
     rates = "" if len(widest) > 1 else canvas.say("chart_execution.bases_rates", **widest.iloc[0])
     counts = {
-        "chart_execution.up": int((gap >= _TINY).sum()),
-        "chart_execution.down": int((gap <= -_TINY).sum()),
-        "chart_execution.same": int((gap.abs() < _TINY).sum()),
+        "chart_execution.up": int((gap >= TINY).sum()),
+        "chart_execution.down": int((gap <= -TINY).sum()),
+        "chart_execution.same": int((gap.abs() < TINY).sum()),
     }
     changed = counts["chart_execution.same"] < len(both)
     return canvas.say(
@@ -243,8 +241,7 @@ def ranks(compared: pd.DataFrame, lang: str | None = None) -> Picture | None:
 
 def _draw_ranks(canvas: Canvas, drawn: pd.DataFrame) -> None:
     if len(drawn) <= _MOST_LINES:
-        height = style.row_height(len(drawn))
-        canvas.open(height, canvas.say("chart_execution.ranks"))
+        canvas.open(style.row_height(len(drawn)), canvas.say("chart_execution.ranks"))
         _slopes(canvas, drawn)
         return
     most = len(drawn) + 0.5

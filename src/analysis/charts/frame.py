@@ -32,6 +32,8 @@ _DPI, _DPI_TALL, _TALL = 200, 150, 9.0
 # cells of a heat map show different figures.
 _EMPTY = 0.1
 _SHADE = 0.05
+# Rates, amounts and points closer than this print alike, with their two decimals.
+TINY = 0.005
 Chart = TypeVar("Chart", bound=Callable[..., Any])
 
 

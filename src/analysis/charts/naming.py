@@ -10,7 +10,7 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     """Return a short label a form, as tables have it: the project's name, and a mark.
 
     `most` is the width in half characters. The mark is that of a column `mark`, else its number.
-    Forms that are alike in both have the form_id there.
+    Forms that are alike in both have the form_id there, the only one of a document its file.
 
     >>> names(corpus.projects.assign(project_name=None), "en")[:2]
     ['(no name) #1', '(no name) #2']
@@ -20,15 +20,15 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     named = [unknown if pd.isna(one) else str(one) for one in frame["project_name"]]
     given = frame["mark"] if "mark" in frame else pd.Series(None, frame.index, dtype="object")
     marks = given.fillna(numbers(frame["form_id"])).tolist()
-    labels = [_marked(*pair, most) for pair in zip(named, marks, strict=True)]
+    shown = [_marked(*pair, most) for pair in zip(named, marks, strict=True)]
     alone = numbers(frame["form_id"]).eq("").tolist()
     # The only form of a document is known by the document.
     files = [one.rpartition("#")[0] if own else one for one, own in zip(ids, alone, strict=True)]
-    each = pd.Series(labels).groupby(ids).first()
+    each = pd.Series(shown).groupby(ids).first()
     alike = set(each[each.duplicated()])
     return [
         _marked(name, file, most) if label in alike else label
-        for name, file, label in zip(named, files, labels, strict=True)
+        for name, file, label in zip(named, files, shown, strict=True)
     ]
 
 

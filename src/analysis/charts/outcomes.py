@@ -41,7 +41,7 @@ def _draw_slack(canvas: Canvas, drawn: pd.DataFrame) -> None:
     most, values, hits = _MOST_SLACK, _apart(drawn), int(drawn["exact_hit"].sum())
     full = int((drawn["exact_hit"].astype("bool") & (drawn["cannot_miss"] == "full")).sum())
     axes = canvas.open(3.4, canvas.say("chart_design.slack"))
-    bins = np.arange(-most, most + 1, 5) + 0.0
+    bins = np.arange(-most, most + 1, 5.0)
     counts, _ = np.histogram(values.clip(-most, most), bins)
     axes.bar(bins[:-1] + 2.5, counts, width=4.6, color=BLUE)
     axes.bar(0, full, width=2.2, color=ORANGE, hatch="///", edgecolor=PAPER, zorder=3)

@@ -12,7 +12,7 @@ from analysis.measures import top
 from analysis.words.numbers import plain
 
 # A distance below this is none: shares are shown with one decimal of a percent.
-_TINY = 0.0005
+NO_DISTANCE = 0.0005
 # Percent of the axis that a figure in a bar needs.
 _ROOM = 4.0
 
@@ -46,8 +46,7 @@ def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
     table, forms = _differences(drawn), _forms(drawn)
     levels = [canvas.name("level", level) for level in table.columns]
     if len(forms) > MOST_ROWS:
-        title = canvas.say("chart_design.balance_many", n=len(forms), most=MOST_ROWS)
-        canvas.open(3.4, title)
+        canvas.open(3.4, canvas.say("chart_design.balance_many", n=len(forms), most=MOST_ROWS))
         _sides(canvas, table, canvas.label_rows(levels))
         return
     axes = canvas.open(style.row_height(len(forms)), canvas.say("chart_design.balance"))
@@ -70,7 +69,7 @@ def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 def _sides(canvas: Canvas, table: pd.DataFrame, places: np.ndarray) -> None:
     """Draw of each level how many forms give it less than the rules, as much, or more."""
-    less, more = table < -100 * _TINY, table > 100 * _TINY
+    less, more = table < -100 * NO_DISTANCE, table > 100 * NO_DISTANCE
     same = table.notna() & ~less & ~more
     counts = pd.DataFrame({"less": less.sum(), "same": same.sum(), "more": more.sum()})
     looks = {
@@ -89,7 +88,7 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     far = top(forms, forms["tvd"])
     tvd = far["tvd"].iloc[0]
     finding = canvas.say(
-        "chart_design.balance_none" if tvd < _TINY else "chart_design.balance_caption",
+        "chart_design.balance_none" if tvd < NO_DISTANCE else "chart_design.balance_caption",
         n=len(forms),
         where=canvas.quoted(far),
         tvd=tvd,

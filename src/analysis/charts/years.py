@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.charts import marks
 from analysis.charts.canvas import Canvas
-from analysis.charts.frame import Picture, chart, picture
+from analysis.charts.frame import TINY, Picture, chart, picture
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, FAINT, Looks
 from analysis.measures import top
@@ -12,8 +12,6 @@ from analysis.words.numbers import figure
 
 # Units drawn, those with the most forms; panels beside each other on a desk and on a phone.
 _MOST, _ACROSS, _ACROSS_NARROW = 24, 4, 2
-# Below this, in percentage points, two rates print alike.
-_TINY = 0.005
 
 
 @chart
@@ -57,13 +55,13 @@ def _say_rates(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     widest = top(ends, ends["moved"].abs())
     told = {**widest.iloc[0], "unit": canvas.few(widest["unit"].astype("str"), "word.units")}
     key = "chart_years.rates_alike" if len(widest) > 1 else "chart_years.rates_caption"
-    if len(ends) > 1 and abs(told["moved"]) <= _TINY:
+    if len(ends) > 1 and abs(told["moved"]) <= TINY:
         key = "chart_years.rates_still"
     caption = canvas.say(
         key,
         n=len(ends),
-        up=int((ends["moved"] > _TINY).sum()),
-        down=int((ends["moved"] < -_TINY).sum()),
+        up=int((ends["moved"] > TINY).sum()),
+        down=int((ends["moved"] < -TINY).sum()),
         **told | {"moved": abs(told["moved"])},
     )
     return caption, canvas.each("chart_years.rates_alt", ends["unit"], ends)

@@ -94,7 +94,10 @@ def balance(tables: Tables, rules: rule_sets.Rules | None = None) -> pd.DataFram
     distance = out["difference"].abs().groupby(out["form_id"]).transform("sum", min_count=1)
     out["tvd"] = (distance / 2).clip(upper=1.0)
     order = {form_id: place for place, form_id in enumerate(read.projects["form_id"])}
-    out["_form"], out["_block"] = out["form_id"].map(order), out["level1"].map(_ORDER).fillna(9)
+    out["_form"], out["_block"] = (
+        out["form_id"].map(order),
+        out["level1"].map(_ORDER).fillna(len(_ORDER)),
+    )
     out = out.sort_values(["_form", "_block"], kind="stable", ignore_index=True)
     columns = ["form_id", "level1", "n_indicators", "points", "share", "rule_points"]
     columns += ["rule_share", "difference", "tvd", "n_excluded"]

@@ -70,8 +70,8 @@ def slack(tables: Tables) -> pd.DataFrame:
     rows["outcome"] = outcome.where(rows["left_out"].isna())
     more = rows["name"].str.contains(scoring.MORE, na=False) | scoring.wanted(rows)
     less = rows["name"].str.contains(scoring.LESS, na=False)
-    sure = rows["in_doubt"].isna()
-    more, less = sure & more & ~less, sure & less & ~more
+    certain = rows["in_doubt"].isna()
+    more, less = certain & more & ~less, certain & less & ~more
     against = (operator.isin(_AT_MOST) & more) | (operator.isin(_AT_LEAST) & less)
     more |= rows["target_value"].ge(50) & ~less
     below = (operator == "=") & percent & (rows["target_value"] < 100) & more

@@ -144,7 +144,7 @@ def _form(
         ("project_name", "department", "unit", "year"),
     )
     others |= head.goals(project, segment.goals)
-    around = [*(above := [*segment.title, *segment.head, *segment.goals]), *block.rest]
+    around = [*above, *segment.goals, *block.rest]
     total = (
         block.total or head.total(around) or Row(values={"total_weight": None, "total_score": None})
     )
@@ -175,7 +175,8 @@ def _form(
         printed -= {"project_name"}
     printed |= layout.may_stand(segment, [*block.closing, *block.rest], lost)
     unclear = [
-        head.unreadable(some) for some in ([*segment.before, *above, *segment.funds], block.rest)
+        head.unreadable(some)
+        for some in ([*segment.before, *above, *segment.goals, *segment.funds], block.rest)
     ]
     layout.lost(project, segment, printed, unclear, document.reader)
     project.values["not_printed"] = (
@@ -198,8 +199,8 @@ def _form(
     said += [row | {"form_id": form_id} for row in (*kept, *fractions)]
     said += headed + signing.findings(form_id, [*segment.title, *segment.head, *block.rest])
     decimals = {("projects", 0): project.decimals}
-    for table, read in (("funds", money.rows), ("indicators", block.rows)):
-        decimals |= {(table, number): row.decimals for number, row in enumerate(read, start=1)}
+    for table, some in (("funds", money.rows), ("indicators", block.rows)):
+        decimals |= {(table, number): row.decimals for number, row in enumerate(some, start=1)}
     return Form(project.values, fund_rows, rows, said, decimals)
 
 

@@ -107,15 +107,16 @@ class Band:
 def repeated(document: Document) -> dict[int, int]:
     """Return the pages that print another one again, cell by cell, and which one that is.
 
-    Two forms may end in the same rows. A page is another one's copy where it stands behind it,
-    where the page before it is a copy of the one before, or where it names its project.
+    Two forms may end in the same rows. So a page is a copy only right behind the one that it
+    repeats (or a copy of that), behind a copy of the page before that one, or where it names its
+    project.
     """
     found: dict[int, int] = {}
     known: dict[tuple[object, ...], int] = {}
     for page in document.pages:
         cells = (*page.cells, *page.lines)
-        print_ = tuple((one.text, one.left, one.top, one.right, one.bottom) for one in cells)
-        first, before = known.setdefault(print_, page.number), page.number - 1
+        shown = tuple((one.text, one.left, one.top, one.right, one.bottom) for one in cells)
+        first, before = known.setdefault(shown, page.number), page.number - 1
         if first == page.number or not any(map(str.isdigit, "".join(c.text for c in page.cells))):
             continue
         named = any(labels.meaning(cell.text, "head") == "project_name" for cell in page.cells)

@@ -208,10 +208,10 @@ class Columns:
         """
         crossed, unclear = self._crossed(band), self._unclear(band) or uneven.wider(self, band)
         lefts = [one.left for one in self.columns]
-        abreast = {one.key for one in self.columns if lefts.count(one.left) > 1 and not one.part}
+        twin = {one.key for one in self.columns if lefts.count(one.left) > 1 and not one.part}
         found = []
         for key, told in fields.items():
-            if self.shared(band, key) or key in abreast or (crossed and key in self):
+            if self.shared(band, key) or key in twin or (crossed and key in self):
                 found.append(Doubt("columns-uncertain", (), told))
             elif unclear and key not in self:
                 found.append(Doubt("header-unreadable", (), told))

@@ -23,9 +23,9 @@ TEN_THOUSANDS = {
 # A percentage where an amount should stand is none: 100.00% of a budget is not 100万元.
 MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)}|%)$")
 _POINTS = re.compile(r"\s*分$")
-# Nor are they points that were scored: 97.12% below 执行率/得分 is the rate.
+# Columns in which a percentage is no figure either: 97.12% below 执行率/得分 is the rate.
 _SCORES = frozenset({"score", "total_score"})
-# What is merged over rows: a blank cell beside it may be under it.
+# Columns of cells over several rows: a blank one may be the rest of the cell above it.
 _MERGED = frozenset({"level1", "level2"})
 
 
@@ -105,7 +105,7 @@ class Row:
         self.doubts.append(Doubt(code, read, column))
 
     def note(self, column: str, cells: Iterable[Cell]) -> None:
-        """Take over what the reader was not sure of; of blank cells between shades only levels."""
+        """Take over the reader's doubts; that a shade alone parts a blank cell, only for levels."""
         every = [doubt.of(column) for cell in cells for doubt in cell.doubt]
         self.doubts += [one for one in every if one.code != "shaded-apart" or column in _MERGED]
 

@@ -91,8 +91,8 @@ def read(
     told = [
         (band, [] if whole or band.top in first else _named(band, bool(beside))) for band in rows
     ]
-    read = [] if whole else [_fund_row(band, table, money) for band, own in told if not own]
-    funds.rows = [*(row for row in read if row is not None), *by_source]
+    made = [] if whole else [_fund_row(band, table, money) for band, own in told if not own]
+    funds.rows = [*(row for row in made if row is not None), *by_source]
     for band, own in told:
         _add(funds.rows, band, own, money)
     if funds.money_unit is None:
@@ -148,16 +148,16 @@ def _beside(table: Columns, header: list[Band]) -> list[Band]:
         first = headers.paired(band)
         if first is not None and not table.first("initial_budget", "adjusted_budget"):
             table.columns.insert(0, Column("adjusted_budget", first.left, first.right, ""))
-        pairs = [
+        figures = [
             (column, after)
             for cell, after in pairwise(band.cells)
             for column in table.columns
             if (column.left, column.right, column.label) == (cell.left, cell.right, cell.text)
             and values.actual(after.text).value is not None
         ]
-        if any(column.key in MONEY for column, _ in pairs):
+        if any(column.key in MONEY for column, _ in figures):
             found.append(band)
-            for column, after in pairs:
+            for column, after in figures:
                 column.left, column.right = after.left, after.right
     return found
 
@@ -235,8 +235,9 @@ def _told_once(rows: list[Row]) -> None:
 
 
 def _doubt_unlabelled(rows: list[Row]) -> None:
-    """Doubt the figures of a row without a label, and those above and below: a stray rule may have
-    cut one row in two, 80614.6 above and 2 below. Sums prove it a row of its own.
+    """Doubt the figures of a row without a label, and those above and below.
+
+    A stray rule may have cut one row in two: 80614.6 above, 2 below. Sums prove a row of its own.
     """
     for n, row in enumerate(rows):
         near = rows[max(n - 1, 0) : n + 2] if row.values["label"] is None else []

@@ -12,13 +12,12 @@ from analysis.reading import Cell
 _YEAR = re.compile(
     r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-|(?=[-~—–至到、,]+20\d{2}))|(?<=\d[-~—–至到、,])(20\d{2})(?!\d)"
 )
-# A year in ideographs (二〇二三年), and what stands where a title prints its year (2O2O年, 202一年,
-# 23年).
+# A year in ideographs: 二〇二三年.
 _WRITTEN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _IDEOGRAPHS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+# What stands where a title prints its year, and is none as it was read: 2O2O年, 202一年, 23年.
 _SOME_YEAR = re.compile(r"\d(?:[^\W\u3400-\u9fff]|[○零一二三四五六七八九]){1,3}年|\d\w\d年|\d年度")
-# A year that ends a range (2021-2025年) is not the form's.
-# Nor is that of a day (填报日期：2023年11月20日).
+# A year that ends a range (2021-2025年) is not the form's, nor is that of a day (2023年11月20日).
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20|\d{1,2}月)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 # The same where some of it may be lost.
@@ -278,8 +277,9 @@ def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
 
 
 def own_year(row: Row, bands: list[Band]) -> int | None:
-    """Return the year beside its label, else that of titles: in doubt where one of these is, and
-    null where there are several.
+    """Return the year beside its label, else that of titles.
+
+    It is in doubt where what prints it is, and null where there are several.
     """
     told = list(dict.fromkeys(re.findall(r"20\d{2}", row.values.pop("year") or "")))
     if not told:

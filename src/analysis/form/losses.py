@@ -13,7 +13,7 @@ from analysis.form.parts import FIGURES
 from analysis.reading import Page, Problem
 from analysis.schema import FIELDS
 
-# The columns of the table that a row of the form fills.
+# The columns of the table that a row of the form fills, its two levels first.
 _SHOWN = FIELDS["indicators"]
 
 
@@ -34,7 +34,7 @@ def tell(block: Block, funds: list[Row], before: list[Band], lost: set[int]) -> 
 
     `before` is what stands before the form's head, `lost` are the pages that were not read in full.
     """
-    _part_lines(block)
+    _doubt_lines(block)
     _doubt_cut(block, lost)
     _doubt_merged(block)
     block.missing = _missing(block, funds)
@@ -48,14 +48,14 @@ def _doubt_cut(block: Block, lost: set[int]) -> None:
     """Doubt the rows beside a page that is lost or damaged: the rest of them may stand on it."""
     foot = block.total.cells.values() if block.total is not None else ()
     below = {cell.page for cells in foot for cell in cells}
-    pages = [{part.page for part in group} for group in block.parts]
+    on = [{part.page for part in group} for group in block.parts]
     before, behind = set(), set()
     for n, row in enumerate(block.rows):
-        last = n + 1 == len(pages) or min(pages[n + 1]) > max(pages[n])
-        first = n == 0 or max(pages[n - 1]) < min(pages[n])
-        if last and max(pages[n]) not in below and max(pages[n]) + 1 in lost:
+        last = n + 1 == len(on) or min(on[n + 1]) > max(on[n])
+        first = n == 0 or max(on[n - 1]) < min(on[n])
+        if last and max(on[n]) not in below and max(on[n]) + 1 in lost:
             before.add(n)
-        if first and min(pages[n]) - 1 in lost:
+        if first and min(on[n]) - 1 in lost:
             behind.add(n)
         if n in before | behind:
             for key in _SHOWN[2:]:
@@ -131,7 +131,7 @@ def _missing(block: Block, funds: list[Row]) -> tuple[Decimal, Decimal] | None:
     return None
 
 
-def _part_lines(block: Block) -> None:
+def _doubt_lines(block: Block) -> None:
     """Doubt all of a row whose points are several figures in lines: no rule parts several rows.
 
     Figures that one cell breaks over lines are joined before, where anything proves them one.

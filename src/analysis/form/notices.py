@@ -20,8 +20,6 @@ BLANK = dict.fromkeys(("project_name", "total_score", "grade"), "notice.blank")
 _TAKEN = {"money_unit": "notice.no-money-unit"}
 # What is said of the whole form.
 _WHOLE = "project/complete"
-
-
 # The number that a page prints of itself, and of how many: 第2页共3页, -2-, 2/3.
 _NUMBER = re.compile(r"第(\d+)页[,/]?(?:共(\d+)页)?|[-—–](\d+)()[-—–]|(\d+)/(\d+)")
 

@@ -236,8 +236,8 @@ def _is_either(before: Part, part: Part, belongs: bool) -> bool:
     """
     halves = (before, part)
     texts = all(not one.is_blank(key) for one in halves for key in ("name", "target"))
-    points = any(before.holds(key) and part.holds(key) for key in _POINTS)
-    if not texts or points or _differ(before, part):
+    scored = any(before.holds(key) and part.holds(key) for key in _POINTS)
+    if not texts or scored or _differ(before, part):
         return False
     quantities = [values.target(one.text("target")) for one in halves]
     whole = all(one.value is not None and one.unit for one in quantities)
@@ -264,10 +264,9 @@ def _is_fragment(part: Part, keys: list[str]) -> bool:
 
 
 def by_cells(columns: Columns, block: list[Band]) -> None:
-    """Name a column by the levels that it holds on all pages, where its head says another thing, is
-    unknown or in doubt.
+    """Name a column by the levels that it holds on all pages, where its head does not name it.
 
-    指标类型 may stand over 数量指标, 质量指标.
+    It may be unknown, in doubt or say another thing: 指标类型 may stand over 数量指标, 质量指标.
     """
     known = {
         (one.left, one.right)

@@ -101,8 +101,9 @@ def _rate(row: Row) -> None:
 
 
 def _comes_out(row: Row, instead: dict[str, Decimal] | None = None) -> bool:
-    """Tell whether a rate comes out of its amounts to a printed decimal, with another figure
-    `instead` of one of them.
+    """Tell whether a rate comes out of its amounts to a printed decimal.
+
+    `instead` puts another figure in the place of one of them.
     """
     told = {key: _value(row, key) for key in (*_RATED, "execution_rate")} | (instead or {})
     adjusted, executed, rate = told.values()
@@ -143,7 +144,7 @@ def recognised(project: Row, funds: list[Row], indicators: list[Row]) -> None:
     rows = [project, *funds, *indicators]
     if not any(one.code == _RECOGNISED for row in rows for one in row.doubts):
         return
-    # Neither of its amounts has the digits of a rate.
+    # The rate is proved, its amounts are not: with other last digits they give the same rate.
     proved = {(id(row), "execution_rate") for row in funds if _comes_out(row)}
     for column in ("weight", "score"):
         parts = [(row, column) for row in (*funds, *indicators)]

@@ -60,8 +60,7 @@ def unsure(table: "Columns", band: Band) -> set[str]:
 
 
 def _first(own: list[_Placed], columns: dict[str, tuple[int, int]], shift: int) -> _Placed | None:
-    """Return the first cell of a row from which on all may have moved, or that fits as it stands
-    no column.
+    """Return the first cell of a row from which on all may have moved, or that fits no column.
 
     Where a row lacks columns the cell before those may be what is left of two, as where a quote
     that was not closed swallowed the end of one and the beginning of the next.

@@ -79,10 +79,10 @@ def _stands(text: str) -> bool:
     """
     if _NUMBERING.match(text) and not _ALONE.fullmatch(text):
         return False
-    words = _BETWEEN.split(values.joined(text).removesuffix(labels.points(text)))
-    told = [_is_figure(word) for word in words if word.strip() and not labels.kinds(word)]
-    listed = sum(map(_is_figure, text.split("\n"))) > 1  # cells without rules: 显著, ≥14(吨), ≥8
-    return listed or (bool(told) and (told[0] or all(told)))
+    pieces = _BETWEEN.split(values.joined(text).removesuffix(labels.points(text)))
+    told = [_is_figure(one) for one in pieces if one.strip() and not labels.kinds(one)]
+    in_lines = sum(map(_is_figure, text.split("\n"))) > 1  # no rules: 显著, ≥14(吨), ≥8
+    return in_lines or (bool(told) and (told[0] or all(told)))
 
 
 def _of_money(label: str) -> bool:
@@ -190,9 +190,8 @@ def _is_told(one: _Printed, table: Columns | None) -> bool:
     behind = table is None and one.label.strip()
     is_field = behind and (_CODE.fullmatch(one.text) or _of_money(one.label))
     other = labels.meaning(one.label, "other_heads")
-    is_note = one.band.loose and _NUMBERING.match(
-        one.cell.text
-    )  # 2.定性指标分三档:80%以上、60%以下
+    # 2.定性指标分三档:80%以上、60%以下
+    is_note = one.band.loose and _NUMBERING.match(one.cell.text)
     return bool(other or is_field) or (not is_note and _stands(one.value))
 
 

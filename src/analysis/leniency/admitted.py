@@ -112,8 +112,8 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     low, high, score = (scaled(forms[name]) for name in ("lowest", "highest", "score"))
     reach = scaled(forms["rounding"])
     forms = forms.assign(**_sides(score, score < low - reach, score > high + reach))
-    totals = forms["score"]
-    forms["grade_due"] = totals.map(rules.grade, na_action="ignore").astype("str")
+    printed_total = forms["score"]
+    forms["grade_due"] = printed_total.map(rules.grade, na_action="ignore").astype("str")
     # What the indicators without a basis add to L with their printed scores.
     added = scaled(rows["score"].fillna(rows["highest"])).where(rows["basis"] == "unknown", 0.0)
     most = low + by_form(form, groups(added, rows, ["form_id"]).sum())
@@ -123,7 +123,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     known = cut.notna() & score.notna()
     forms["grade_open"] = (known & (low < cut) & (cut <= most)).astype("boolean")
     forms["grade_robust"] = (low >= cut).astype("boolean").mask(~known | forms["grade_open"])
-    earned = [rules.earns(*pair) for pair in zip(totals[known], grades[known], strict=True)]
+    earned = [rules.earns(*pair) for pair in zip(printed_total[known], grades[known], strict=True)]
     forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")
     return _placed(forms, eligibility.positions(read, rules))
 

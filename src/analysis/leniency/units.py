@@ -52,5 +52,5 @@ def ceiling_range(tables: Tables) -> dict[str, Any]:
     rows = ratios(read)
     used = rows["left_out"].isna()
     at = (rows["at_ceiling"].fillna(False) & used).astype("float64")
-    units = rows["form_id"].map(measures.units(read.projects))
-    return sampling.by_units(at, used.astype("float64"), units)
+    unit = rows["form_id"].map(measures.units(read.projects))
+    return sampling.by_units(at, used.astype("float64"), unit)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _HEAD = ("project_name", "department", "unit", "year", "grade")
 _FUNDS = ("fund", *AMOUNTS, "weight", "execution_rate", "score")
 _ROWS = ("name", "target_text", "actual_text", "weight", "score", "reason")
-# What findings say to a reader: the rest agrees, or cannot be computed.
+# The findings that a reader is shown, by how they look: the rest agrees, or cannot be computed.
 _TOLD = {"contradicts": "against", "warns": "told", "asks": "told", "set-aside": "told"}
 
 

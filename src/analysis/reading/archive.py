@@ -53,7 +53,7 @@ def _members(
     if depth > _DEEPEST:
         raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
     with packed.opened(path, data, password, limits) as archive:
-        own = limits.members
+        own = limits.members  # of all archives up to this one: a number that no other one has
         for number, member in enumerate(archive.members):
             place = PurePosixPath(packed.within("", member.filename))
             if member.is_dir() or not (

@@ -120,7 +120,8 @@ class Document:
     def box(self, cell: Cell) -> tuple[float, ...] | None:
         """Return the edges of a cell as the tables give them: left, top, right, bottom.
 
-        Those of a table are column and row numbers; those of a dump are its reader's own.
+        Those of a table or sheet are column and row numbers. None for a dump, whose grid is nowhere
+        printed, and for a picture inside a document without pages.
         """
         page = next((one for one in self.pages if one.number == cell.page), None)
         if page is None or (page.kind == "page" and not self.in_points):

@@ -55,8 +55,8 @@ class _Sheet:
     texts: dict[int, dict[int, Text]] = field(default_factory=dict)
     ruled: dict[int, set[int]] = field(default_factory=dict)
     merged: list[_Range] = field(default_factory=list)
-    rows: set[int] = field(default_factory=set)
-    columns: set[int] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     hidden: bool = False
     zeros: bool = True  # whether they are shown
     beside: Beside = field(default_factory=Beside)
@@ -153,8 +153,8 @@ def _page(number: int, sheet: _Sheet) -> Page | None:
         row, _, column, _ = whole.get(drawn, (drawn[0], 0, drawn[1], 0))
         sheet.texts.setdefault(row, {}).setdefault(column, Text(doubts=[INK]))
     height, width = sheet.size()
-    rows = [row for row in range(height) if row not in sheet.rows] + [height]
-    columns = [one for one in range(width) if one not in sheet.columns] + [width]
+    rows = [row for row in range(height) if row not in sheet.hidden_rows] + [height]
+    columns = [one for one in range(width) if one not in sheet.hidden_columns] + [width]
     cells, lines = list[Cell](), list[Cell]()
     first = min((column for own in sheet.texts.values() for column in own), default=0)
     done: set[_Range] = set()
@@ -177,8 +177,8 @@ def _page(number: int, sheet: _Sheet) -> Page | None:
                 cell = text.cell((left, top, right, bottom))
                 (cells if table else lines).append(replace(cell, page=number))
     lines += [line for line in _beside(sheet, number, width, height) if line.text]
-    unseen = [str(row + 1) for row in sorted(sheet.rows & sheet.texts.keys())]
-    hidden = {one for own in sheet.texts.values() for one in own} & sheet.columns
+    unseen = [str(row + 1) for row in sorted(sheet.hidden_rows & sheet.texts.keys())]
+    hidden = {one for own in sheet.texts.values() for one in own} & sheet.hidden_columns
     unseen += [_letters(one) for one in sorted(hidden)]
     problem = Problem("problem.cells-hidden", (", ".join(unseen),)) if unseen else None
     page = Page(number, width, height, tuple(cells), tuple(lines), problem)
@@ -235,14 +235,14 @@ class _Book:
         for one in root.iterfind("cols/col"):
             if one.get("hidden") in ("1", "true") or one.get("width") == "0":
                 first, last = int(one.get("min", 1)), int(one.get("max", 1))
-                sheet.columns.update(range(first - 1, min(last, 20_000)))
+                sheet.hidden_columns.update(range(first - 1, min(last, 20_000)))
         view = root.find("sheetViews/sheetView")
         sheet.zeros = view is None or view.get("showZeros") not in ("0", "false")
         row = column = -1
         for line in root.iterfind("sheetData/row"):
             row, column = int(line.get("r", row + 2)) - 1, -1
             if line.get("hidden") in ("1", "true") or line.get("ht") == "0":
-                sheet.rows.add(row)
+                sheet.hidden_rows.add(row)
             for one in line.iterfind("c"):
                 column = _place(one.get("r", ""))[1] if one.get("r") else column + 1
                 style = int(one.get("s", 0))
@@ -264,7 +264,10 @@ class _Book:
             string = one.find("is") if kind == "inlineStr" else self._strings[int(value or 0)]
             if string is not None:  # an empty string needs no text
                 _runs(string, text)
-            text.shown = shown.text(text.shown, look.code)
+            _formatted(text, look.code)
+        elif kind == "str" and value:
+            text.shown = value
+            _formatted(text, look.code)
         elif kind == "b":
             text.shown = "TRUE" if value == "1" else "FALSE"
         elif kind == "n" and value:
@@ -272,6 +275,13 @@ class _Book:
         else:
             text.shown = value or ""
         return text
+
+
+def _formatted(text: Text, code: str) -> None:
+    """Keep of a text what its format shows; of one that shows nothing say that it is left out."""
+    whole, text.shown = text.shown, shown.text(text.shown, code)
+    if not text.shown.strip():
+        text.leave_out(whole)
 
 
 def _runs(string: Element, text: Text) -> None:
@@ -363,8 +373,8 @@ def _xls_sheets(data: bytes) -> Iterator[_Sheet]:
     for one, around in zip(book.sheets(), beside.of_xls(data, book), strict=True):
         sheet = _Sheet(one.name, merged=list(one.merged_cells), hidden=one.visibility != 0)
         sheet.beside, sheet.zeros = around, bool(one.show_zero_values)
-        sheet.columns = {n for n, info in one.colinfo_map.items() if info.hidden}
-        sheet.rows = {n for n, info in one.rowinfo_map.items() if info.hidden}
+        sheet.hidden_columns = {n for n, info in one.colinfo_map.items() if info.hidden}
+        sheet.hidden_rows = {n for n, info in one.rowinfo_map.items() if info.hidden}
         for row in range(one.nrows):
             for column in range(one.row_len(row)):
                 look = looks[one.cell_xf_index(row, column)]
@@ -387,12 +397,15 @@ def _xls_text(book: Any, own: Any, at: tuple[int, int], look: _Look, sheet: _She
     if cell.ctype == 1:
         runs = [(0, None), *own.rich_text_runlist_map.get(at, ())]
         ends = [start for start, _ in runs[1:]] + [len(cell.value)]
-        for (start, font), end in zip(runs, ends, strict=True):
-            if font is not None and book.font_list[font].escapement == 1:
-                text.raised(cell.value[start:end])
+        for (start, number), end in zip(runs, ends, strict=True):
+            part, font = cell.value[start:end], None if number is None else book.font_list[number]
+            if font and font.escapement == 1:
+                text.raised(part)
             else:
-                text.shown += cell.value[start:end]
-        text.shown = shown.text(text.shown, look.code)
+                text.shown += part
+            if font and font.struck_out and part.strip():
+                text.add(Doubt("struck-out"))
+        _formatted(text, look.code)
     elif cell.ctype in (2, 3):
         sheet.figure(cell.value, look.code, bool(book.datemode), text)
     elif cell.ctype == 4:

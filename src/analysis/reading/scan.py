@@ -28,7 +28,6 @@ _HELD = (*_FILES, "GIF", "BMP")
 # Width of A4 in points, upright and lying; the widths that paper has: A5 to A2.
 _A4 = (595.28, 841.89)
 _PAPER = (400.0, 1700.0)
-_MOST_PAGES = 500
 _LARGE = ("problem.picture-large",)
 _WRONG = (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError)
 
@@ -48,7 +47,7 @@ def read(path: Path, password: str | None = None) -> Document:
     with _opened(path) as opened:
         pages = [
             costs.page(partial(_page, opened, number), partial(Page.unread, number))
-            for number in range(1, min(getattr(opened, "n_frames", 1), _MOST_PAGES) + 1)
+            for number in range(1, getattr(opened, "n_frames", 1) + 1)
         ]
     if any(one.problem and one.problem.key == "problem.needs-scan" for one in pages):
         raise UnreadableDocument(path, "problem.needs-scan", "remedy.install-scan")

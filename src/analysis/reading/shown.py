@@ -74,13 +74,14 @@ def number(value: float, code: str, from_1904: bool = False) -> str | None:
 def text(value: str, code: str) -> str:
     """Return a text as a format shows it.
 
-    >>> text("优", '0;-0;0;"评级"@'), text("优", "0.00")
-    ('评级优', '优')
+    >>> text("优", '0;-0;0;"评级"@'), text("优", "0.00"), text("优", ";;;")
+    ('评级优', '优', '')
     """
     sections = _sections(code)
     own = sections[3] if len(sections) > 3 else sections[0] if "@" in sections[0] else "@"
-    tokens = _tokens(own) or [("sign", "@")]
-    return "".join(value if (kind, one) == ("sign", "@") else one for kind, one in tokens)
+    tokens = _tokens(own)
+    whole = [("sign", "@")] if tokens is None else tokens
+    return "".join(value if (kind, one) == ("sign", "@") else one for kind, one in whole)
 
 
 def general(value: Decimal) -> str:

@@ -318,10 +318,10 @@ class _Reader:
                 top = 1
                 continue
             shown = list[LexborNode]()
-            for row in group.iter():
+            for row in (one for one in group.iter() if one.tag == "tr"):  # a script may stand there
                 if self._unseen(group) or self._unseen(row):
                     found.left_out += bool(row.text(deep=True).strip())
-                elif row.tag == "tr":
+                else:
                     shown.append(row)
             self._rows(shown, top, found, widths)
             top += len(shown)

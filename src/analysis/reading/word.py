@@ -238,6 +238,10 @@ class _Reader:
         elif one.tag == "AlternateContent":
             for inner in _first(one, "Choice"):
                 self._piece(inner, shown, text)
+        elif one.tag == "ruby":  # what stands over a text, mostly how it is said, may be a figure
+            for inner in one.iterfind("rubyBase/r/*"):
+                self._piece(inner, shown, text)
+            text.add(INK)
         elif one.tag in ("drawing", "pict", "object"):
             boxes = list(one.iter("txbxContent"))
             self.boxes += boxes

@@ -54,8 +54,8 @@ def cannot(page: Page) -> Block:
     projects = page.tables.projects
     parts = lacking(page, projects, "year", "province", "unit")
     sample = page.say("collection.cannot_sample", n=int(units(projects).nunique()))
-    absent = page.counted(len(parts), "collection.cannot_place", "collection.cannot", parts=parts)
-    return page.note(sample, absent).on_front()
+    key = "collection.cannot_place" if parts else "collection.cannot"
+    return page.note(sample, page.say(key, parts=parts)).on_front()
 
 
 def lacking(page: Page, projects: pd.DataFrame, *of: str) -> str:

@@ -37,9 +37,10 @@ def block(page: "Page", *quoted: pd.DataFrame) -> Block:
     """
     every = [*_contradicted(page), *_doubted(page)]
     if quoted:
-        rows = {_row(*one): one for frame in quoted for one in _quoted(page, frame)}
-        every = [one for one in every if _row(*one) in rows]
-        told = {_row(*one) for one in every}
+        rows = {_row(*one[:2]): one for frame in quoted for one in _quoted(page, frame)}
+        every = [one for one in every if _row(*one[:2]) in rows]
+        told = {_row(*one[:2]) for one in every}
+        # The money of a form, which says nothing of itself, is shown for what is told of it alone.
         every += [one for row, one in rows.items() if row not in told and one[2]]
     asked = every[:MOST]
     crops: list[dict[str, Any]] = []
@@ -111,7 +112,7 @@ def _shown_in(field: str) -> tuple[str, ...]:
     return (field, *FOLLOWS.get(field, FOLLOWS.get(stem, ())))
 
 
-def _row(form: str, subject: str, _said: str = "") -> tuple[str, str]:
+def _row(form: str, subject: str) -> tuple[str, str]:
     """Return the row that a subject is about: an indicator, the money, or the head of a form."""
     table, key = (*subject.split("/"), "")[:2]
     return form, f"{table}/{key}" if table == "indicators" else table

@@ -28,6 +28,7 @@ _FAMILY = "Selfeval SC"
 LETTERS = "Selfeval Latin"
 _CHINESE = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
 _RANGES = ",".join(f"U+{first:X}-{last:X}" for first, last in _CHINESE)
+# A picture as a phone has it, its width and height; one higher than so many widths is too tall.
 _NARROW = re.compile(
     r'<svg[^>]* class="narrow" viewBox="0 0 ([\d.]+) ([\d.]+)".*?</svg>', re.DOTALL
 )

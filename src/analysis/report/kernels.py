@@ -11,8 +11,6 @@ from typing import Any
 
 # A cell that is not done by then hangs.
 CELL_SECONDS = 600
-
-
 # What jsonschema checks IRIs with where it is there: its grammars take seconds to build.
 _SLOW = "rfc3987_syntax"
 

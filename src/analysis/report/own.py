@@ -56,9 +56,9 @@ def reports() -> list[Written]:
 def _report(file: Path, _changed: int) -> Written | None:
     try:
         cells = json.loads(file.read_text("utf-8"))["cells"]
+        texts = [("".join(cell["source"]), cell) for cell in cells]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    texts = [("".join(cell["source"]), cell) for cell in cells]
     if not any(f'report.open("{file.stem}"' in text for text, _ in texts):
         return None
     first = next((text for text, cell in texts if cell["cell_type"] == "markdown"), "")
@@ -97,21 +97,28 @@ def _model(name: str, cell: str, base: type[Typed] = Parameters) -> type[Any]:
     >>> model.described("en")[-1]["meaning"], model.model_validate({}).threshold
     ('rates below this', 95.0)
     """
+    try:
+        lines = ast.parse(cell).body
+    except SyntaxError:  # a line of another language, `%time`: then no parameter is known
+        cell, lines = "", []
     said = {
         token.start[0]: token.string.lstrip("# ")
         for token in tokenize.generate_tokens(StringIO(cell).readline)
         if token.type == tokenize.COMMENT
     }
     fields: dict[str, Any] = {}
-    for line in ast.parse(cell).body:
+    for line in lines:
         if not isinstance(line, ast.Assign | ast.AnnAssign) or line.value is None:
             continue
-        target = line.targets[0] if isinstance(line, ast.Assign) else line.target
-        if not isinstance(target, ast.Name) or target.id in base.model_fields:
+        own = line.targets[0] if isinstance(line, ast.Assign) else line.target
+        if not isinstance(own, ast.Name) or own.id in base.model_fields or own.id[0] == "_":
             continue
-        default = ast.literal_eval(line.value)
+        try:
+            default = ast.literal_eval(line.value)
+        except (TypeError, ValueError):  # what is computed, `2 * 365`, cannot be put in
+            continue
         written = ast.unparse(line.annotation) if isinstance(line, ast.AnnAssign) else ""
-        kind = Parameters.__annotations__.get(target.id)
+        kind = Parameters.__annotations__.get(own.id)
         kind = kind or KINDS.get(written or type(default).__name__, Names)
-        fields[target.id] = (kind, Field(default, description=said.get(line.lineno, target.id)))
+        fields[own.id] = (kind, Field(default, description=said.get(line.lineno, own.id)))
     return create_model(name, __base__=base, **fields)

@@ -31,8 +31,9 @@ from analysis.tables import Tables
 
 # Of those that are left out so many are named, and so many sets are drawn apart.
 _NAMED, _DRAWN = 3, 4
+# The sentences of `left` that count forms, a row each; all others count rows of forms.
 _OF_FORMS = ("", "eligibility.left_forms", "eligibility.left_totals")
-_PARAMETERS_SHOWN = 400
+_PARAMETERS_SHOWN = 400  # characters: a list of documents may be long
 # JupyterLab sets every cell flush right, and shows a heading that its notebook has; pages have a
 # style of their own, and leave this one out.
 _IN_LAB = (
@@ -437,8 +438,7 @@ def open(name: str, variables: Mapping[str, Any] | None = None, **given: Any) ->
     selected = chosen(whole, editions, asked)
     form = getattr(asked, "form", None)
     one = None if form is None else one_of(form, selected, whole, editions)
-    further = of(editions, selected), whole
-    page = Page(name, selected, asked.rules, asked.language, one, *further)
+    page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected), whole)
     if asked.linked:
         page.linked = frozenset(paged(selected))
     display(Block("nothing", _IN_LAB))

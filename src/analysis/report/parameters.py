@@ -31,11 +31,9 @@ def _listed(value: Any) -> Any:
 def _texts(value: Any) -> Any:
     """Take figures for texts too: a unit may be called by one."""
     found = _listed(value)
-    return (
-        [str(one) if isinstance(one, int) else one for one in found]
-        if isinstance(found, list)
-        else found
-    )
+    if not isinstance(found, list):
+        return found
+    return [str(one) if isinstance(one, int) else one for one in found]
 
 
 def _true_number(value: Any) -> Any:
@@ -153,6 +151,7 @@ def taken(variables: Mapping[str, Any], model: type[Typed]) -> dict[str, Any]:
     known = set(model.model_fields)
     injected: set[str] = set()
     own: set[str] = set()
+    # A cell is theirs by three of them, or by all of a notebook that takes fewer.
     whole, below = min(3, len(known)), False
     for cell in variables.get("In", []):
         names = assigned(cell)

@@ -51,6 +51,7 @@ def marks(whole: Tables) -> dict[str, str]:
     alike = named[named.duplicated(["project_name", "number"], keep=False)]
     document = alike["form_id"].astype("str").str.replace(r"#\d+$", "", regex=True)
     own = alike["form_id"].mask(alike["number"].eq(""), document)
+    # The last one that tells a form from the others stands.
     for columns in (["unit", "year"], ["unit"], ["year"]):
         twice = alike.duplicated(["project_name", "number", *columns], keep=False)
         known = alike[columns].notna().all(axis=1) & ~twice

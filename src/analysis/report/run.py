@@ -332,8 +332,8 @@ def _execute(job: _Job, kernels: Kernels, again: bool = True) -> tuple[Any, str]
     from papermill.parameterize import parameterize_notebook
 
     given = job.parameters.model_dump()
-    told = load_notebook_node(str(job.notebook))  # which need not name a kernel
-    notebook = parameterize_notebook(told, given, kernel_name="python3", language="python")
+    plain = load_notebook_node(str(job.notebook))  # which need not name a kernel
+    notebook = parameterize_notebook(plain, given, kernel_name="python3", language="python")
     try:
         kernels.execute(notebook, job.cell_seconds)
     except CellExecutionError as error:

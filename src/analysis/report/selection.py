@@ -37,8 +37,7 @@ def _load(
 ) -> tuple[Corpus, Tables]:
     from analysis import corpus
 
-    reader = corpus.load if stored else corpus.read
-    read = reader(source, corrections=corrections)
+    read = (corpus.load if stored else corpus.read)(source, corrections=corrections)
     return read, read.editions
 
 

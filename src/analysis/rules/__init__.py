@@ -173,7 +173,8 @@ def each(
 
 @cache
 def _load(shipped: Path) -> RuleSet:
-    return _parse(shipped, ())  # a file of one's own may have changed since
+    """Read a set of the package once; a file of one's own is read anew, for it may have changed."""
+    return _parse(shipped, ())
 
 
 def cited(rule: str, language: str) -> str:

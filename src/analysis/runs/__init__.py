@@ -83,7 +83,6 @@ def run(
         manifest |= {"key": key, "started": datetime.now(UTC).isoformat(timespec="seconds")}
         manifest |= {"made_of": parts, "code": revision()}
         one = _Run(spec, store, place, manifest)
-        lost = []
         over = RunFailed("runs.took_too_long", seconds=str(spec.limits.run_seconds))
         try:
             (place / BEGUN).write_text(html.dumps(manifest), "utf-8")
@@ -94,8 +93,8 @@ def run(
         except BaseException as error:
             with undisturbed():
                 one.give_up(error)
-            lost = one.tell() if isinstance(error, Exception) else []  # else somebody ended it
-            for said in lost:
+            # What is no `Exception` is somebody who ended it, and knows.
+            for said in one.tell() if isinstance(error, Exception) else []:
                 error.add_note(said)
             raise
         store.prune(spec.retention.successes, spec.retention.failure_days)

@@ -94,12 +94,12 @@ class _Causes:
         self._same = {form for form, sha in hashes[0].items() if hashes[1].get(form) == sha}
         digests = [{*one.values()} for one in hashes]
         # A form that came or went with the bytes that another run read differently is the reader's.
-        self._read_anew = {
+        self._same |= {
             form
             for one, other in ((hashes[0], digests[1]), (hashes[1], digests[0]))
             for form, sha in one.items()
             if sha in other
-        } - self._same
+        }
         inputs = [{*one.get("inputs", {})} for one in made]
         self._in_both = inputs[0] & inputs[1]
 
@@ -109,7 +109,7 @@ class _Causes:
             return what
         return "document" if "inputs" in self._changed else what
 
-    def _is_anew(self, form: str) -> bool:
+    def _stayed(self, form: str) -> bool:
         """Tell whether the document of a form, or its archive, was there before and after."""
         source = PurePosixPath(form.rpartition("#")[0])
         return not self._in_both.isdisjoint(map(str, (source, *source.parents)))
@@ -123,8 +123,8 @@ class _Causes:
         file, person, code = _FINDINGS if name == "findings" else _VALUES
 
         def why(form: str, by_hand: bool) -> str:
-            same = form in self._same | self._read_anew
-            if not same and not self._is_anew(form):
+            same = form in self._same
+            if not same and not self._stayed(form):
                 return "document"
             if by_hand and file in self._changed:
                 return person if same else f"{person},document"

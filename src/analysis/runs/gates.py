@@ -200,8 +200,8 @@ def _not_whole(corpus: Corpus, documents: Collection[str]) -> list[str]:
 
     A problem names a file without its folder: all of that name are taken to have it.
     """
-    before = (frame.iloc[:, 0] for frame in corpus.beside.values())
-    forms = (corpus.projects["form_id"], corpus.editions.projects["form_id"], *before)
+    beside = (frame.iloc[:, 0] for frame in corpus.beside.values())  # the ids of their forms
+    forms = (corpus.projects["form_id"], corpus.editions.projects["form_id"], *beside)
     gave = {str(one).rpartition("#")[0] for one in pd.concat(forms)}
     wrong = {one.source.partition("/")[0] for one in corpus.problems}
     return [

@@ -4,8 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from analysis import inputs as found_in
-from analysis import paths, rules
+from analysis import inputs, paths, rules
 from analysis.documents import note
 from analysis.provenance import code, versions
 from analysis.report import html
@@ -21,17 +20,17 @@ def made_of(spec: Spec) -> dict[str, Any]:
     `inputs` are the documents by what stands before # in the ids of their forms, with the notes
     beside them; `rules` the sets of the package and those in files of one's own that are asked for.
     """
-    inputs: dict[str, str] = {}
-    for one in found_in.find(spec.inputs):
-        inputs[one.name] = sha256(one.path)
+    documents: dict[str, str] = {}
+    for one in inputs.find(spec.inputs):
+        documents[one.name] = sha256(one.path)
         if beside := sha256(note(one.path)):
-            inputs[f"{one.name} (note)"] = beside
+            documents[f"{one.name} (note)"] = beside
     sets = {**{one: one for one in rules.available()}, **spec.rule_sets}
     return {
         "spec": spec.model_dump(mode="json", include=set(_DECIDES)),
         "notebooks": {name: sha256(paths.notebook(name)) for name, _ in spec.asked},
         "rules": {named: rules.digest(sets[named]) for named in sets if named != rules.OWN},
-        "inputs": inputs,
+        "inputs": documents,
         "ledger": sha256(paths.ledger()),
         "reviews": sha256(paths.reviews()),
         "code": code(),

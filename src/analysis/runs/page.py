@@ -94,5 +94,6 @@ def _said(changed: pd.DataFrame | None, since: str | None, language: str) -> str
     told = {"since": str(since), "forms": str(figures["form_id"].dropna().nunique())}
     if figures.empty:
         return words.say("runs.unchanged", language, since=str(since))
-    shown = str(min(len(changed), _MOST) - len(changed) + len(figures))
+    # What was asked for stands first: whatever is cut at the end are figures.
+    shown = str(min(len(changed), _MOST) - (len(changed) - len(figures)))
     return words.say("runs.changed_since", language, n=len(figures), shown=shown, **told)

@@ -151,8 +151,9 @@ class Spec(_Model):
     def given(self, report: Report) -> dict[str, Any]:
         """Return the parameters of a report, its rule set as it is loaded."""
         given = report.parameters
-        own = {one: self.rule_sets[str(given[one])] for one in ("rules",) if one in given}
-        return {**given, **own}
+        if "rules" not in given:
+            return given
+        return given | {"rules": self.rule_sets[str(given["rules"])]}
 
     @property
     def asked(self) -> list[tuple[str, dict[str, Any]]]:
@@ -160,7 +161,6 @@ class Spec(_Model):
 
         Pages link to those of single projects where these are made of the same forms.
         """
-
         named = [(report_of(one.name).notebook, self.given(one)) for one in self.report]
         each = [
             [given.get(one) for one in FILTERS] for name, given in named if reports()[name].each

@@ -68,9 +68,10 @@ class Tables:
         )
 
     def named(self, asked: object, *further: "Tables") -> list[str]:
-        """Return the ids of the forms that a text names: as a whole, by an end, by a part of the
-        id, thus of the file's name, or of the project's. What names none of these forms may name
-        one of `further` tables.
+        """Return the ids of the forms that a text names.
+
+        It is a whole id, the end of one, or a part of it (thus of the file's name) or of the name
+        of the project. What names none of these forms may name one of `further` tables.
 
         >>> corpus.named("#4") == corpus.projects["form_id"].tolist()[3:4]
         True

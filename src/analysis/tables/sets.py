@@ -154,7 +154,7 @@ def read_all(folder: Path) -> dict[str, Tables]:
         return sets
     if _manifest(Path(folder)) == manifest:
         raise InvalidTable("error.sets-mixed", folder=str(folder))
-    return read_all(folder)  # as below
+    return read_all(folder)  # a switch was met, see `_read`
 
 
 def stored(folder: Path) -> list[Path]:
@@ -336,7 +336,7 @@ def _read(folder: Path) -> tuple[Tables, dict[str, Any]]:
     except InvalidTable:
         if _manifest(folder) == manifest:
             raise
-    return _read(folder)  # a switch was met
+    return _read(folder)  # a switch was met: the files are of one set, the manifest of another
 
 
 def _checked(folder: Path, manifest: dict[str, Any]) -> Tables:

@@ -31,19 +31,19 @@ def states(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
     frame = tables.frames()[name]
     layouts = tables.projects.set_index("form_id")["not_printed"]
     lacking = [_listed(one) for one in frame["form_id"].map(layouts)]
-    doubted = [doubts.fields(one) for one in frame["in_doubt"]]
+    uncertain = [doubts.fields(one) for one in frame["in_doubt"]]
     dashed = [_listed(one) for one in frame.get("dashed", pd.Series(None, frame.index))]
     found = {}
     for column in columns:
         text = column.partition("_")[0] + "_text"
         null = frame[column].isna().to_numpy()
-        unsure = _holds(doubted, column) | _holds(doubted, text)
+        unsure = _holds(uncertain, column) | _holds(uncertain, text)
         known = np.where(unsure, "in_doubt", "known")
         missing = np.where(unsure, "unread", "blank")
         missing = np.where(_holds(dashed, column), "dashed", missing)
         if column in _QUANTITIES:
             of_words = frame["target_operator"].eq("qualitative").to_numpy(dtype=bool)
-            missing = np.where(of_words & ~_holds(doubted, column), "dashed", missing)
+            missing = np.where(of_words & ~_holds(uncertain, column), "dashed", missing)
         missing = np.where(_holds(lacking, f"{name}.{column}"), "not_printed", missing)
         found[column] = np.where(null, missing, known)
     return pd.DataFrame(found, index=frame.index, dtype="str")

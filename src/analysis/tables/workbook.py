@@ -20,8 +20,7 @@ from analysis import doubts, paths, words
 from analysis.errors import UsageError
 from analysis.schema import AMOUNTS, COLUMNS, FORMULA_STARTS, VERDICTS
 from analysis.tables.frames import Tables, rows
-from analysis.tables.states import doubted, states
-from analysis.tables.states import sure as told
+from analysis.tables.states import doubted, states, sure
 from analysis.words import numbers
 
 NAME = "tables.xlsx"
@@ -147,7 +146,7 @@ def _summary(tables: Tables, sheets: list[str], language: str) -> Iterator[tuple
     """Yield the lines of the first sheet: what there is, what the checks say, what sheets hold."""
     projects, funds = tables.projects, tables.funds
     total = funds[funds["fund"] == "total"]
-    years = sorted(told(projects, "year").dropna().unique())
+    years = sorted(sure(projects, "year").dropna().unique())
     yield words.say("table.title", language), None
     in_rows = [
         set(doubted(row).values())
@@ -165,11 +164,11 @@ def _summary(tables: Tables, sheets: list[str], language: str) -> Iterator[tuple
         yield words.say("table.years", language), ", ".join(str(year) for year in years)
     for key, count in counts.items():
         yield words.say(key, language), numbers.plain(count, 0)
-    sure = states(tables, "funds", *AMOUNTS).loc[total.index] == "known"
+    known = states(tables, "funds", *AMOUNTS).loc[total.index] == "known"
     # The money of a department holds that of its projects: one sum of both would count it twice.
     kinds = total["form_id"].map(projects.set_index("form_id")["form_kind"].fillna("project"))
     for kind, column in product(kinds.unique(), AMOUNTS):
-        own = total.loc[sure[column] & (kinds == kind), column]
+        own = total.loc[known[column] & (kinds == kind), column]
         named = {"field": words.name("field", column, language)}
         named["kind"] = words.name("form_kind", kind, language)
         if len(own):

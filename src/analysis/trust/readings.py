@@ -52,9 +52,9 @@ def doubts(tables: Tables) -> pd.DataFrame:
 
 @of_given
 def gaps(tables: Tables) -> pd.DataFrame:
-    """Return what tables lack of what forms print or ask for, a row a finding of the reader or,
-    where it has none, a field of `doubts` that is unread.
+    """Return what tables lack of what forms print or ask for.
 
+    A row is a finding of the reader or, where it has none, a field of `doubts` that is unread.
     Behind the form: `check` (missing, unread, rows-left-out, page-unreadable), `state` ("unread":
     it could not be read, "blank": the form leaves it so, "kept": it is printed, and read into no
     field), `subject`, `message_zh`, `message_en`, `page`. What the ledger has filled since is no
@@ -115,9 +115,10 @@ def _lost(table: str, row: dict[Any, Any], field: str, language: str) -> str:
     named = words.name("field", field, language)
     if table == "projects":
         return words.say("notice.missing", language, field=named)
-    where = words.say("overview.of_fund_row", language, row=row["number"])
     if table == "indicators":
         where = words.say("page.row_of", language, row=row["position"])
+    else:
+        where = words.say("overview.of_fund_row", language, row=row["number"])
     why = doubting.sentences(row["in_doubt"], language)[field]
     return words.say("notice.unread-cell", language, where=where, field=named, doubts=why)
 

@@ -23,7 +23,7 @@ def checks(tables: Tables) -> pd.DataFrame:
     `check`; `kind` as in `audit.Check`, "other" for an unknown one; for each verdict how
     often: `n_agrees`, `n_agrees_truncated`, `n_agrees_hidden_digits`, `n_contradicts`,
     `n_not_computable`, `n_warns`, `n_asks`; `n_forms`: forms of which it spoke. What reading,
-    editions, conventions and the ledger say stands in tables of its tables.
+    editions, conventions and the ledger say stands in frames of their own.
 
     >>> analysis.trust.checks(corpus)[["check", "n_agrees", "n_contradicts"]].head(2)
                  check  n_agrees  n_contradicts
@@ -65,9 +65,9 @@ def contradictions(tables: Tables) -> pd.DataFrame:
 
 @of_given
 def questions(tables: Tables) -> pd.DataFrame:
-    """Return what deserves a question, a row a fact, the gravest first, and of those as grave the
-    ones of the `most_questionable` forms.
+    """Return what deserves a question, a row a fact, the gravest first.
 
+    Of those as grave, the ones of the `most_questionable` forms come first.
     What contradicts, what a rule warns of, and what only plausibility asks; not what reading,
     editions, conventions and the ledger have to say. A fact that several findings see stands once,
     by the gravest of them.
@@ -115,8 +115,9 @@ def apart(asked: pd.DataFrame) -> pd.DataFrame:
 
 @of_given
 def most_questionable(tables: Tables) -> list[str]:
-    """Return the forms, first those with the most contradictions, then those with the gravest
-    warnings and questions; those without any stand last, as they stand in the tables.
+    """Return the forms: those with the most contradictions first, then by warnings and questions.
+
+    Those without any stand last, as they stand in the tables.
 
     >>> [form[-2:] for form in analysis.trust.most_questionable(corpus)[:3]]
     ['#4', '#9', '#8']

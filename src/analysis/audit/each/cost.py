@@ -14,7 +14,6 @@ _READINGS = {
     "fraction": ("contradicts", "finding.cost_deviation_fraction"),
     "differs": ("contradicts", "finding.contradicts"),
 }
-
 # What a deviation that contradicts rests on.
 _RESTS = ("funds.total.executed", "funds.total.adjusted_budget", "indicators.subject.actual_value")
 

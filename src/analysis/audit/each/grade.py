@@ -38,7 +38,7 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
     if chosen.earns(points, label, elsewhere=True):
         sentence = said("finding.grade_of_release", **printed, **due)
         return "asks", f"{chosen.id}: other_grades", sentence
-    known = [rule_sets.load(name) for name in rule_sets.available()]
+    known = [chosen, *map(rule_sets.load, rule_sets.available())]  # + one of one's own
     told = form.project["province"] or form.project["tier"] == "central"
     placeless = form.choice is not None and not told
     if placeless or chosen.grade_span(label) is None:

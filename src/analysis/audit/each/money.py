@@ -42,8 +42,8 @@ def score_against_spending(form: Form) -> Findings:
     if (share - rate.behind().high / 100) / share > _limit(form, _AGAINST):
         gap = (share - rate.value / 100) / share
         points = {"earned": plain(weight - exact(own["lost"]), 2), "weight": plain(weight, 2)}
-        shares = {"share": plain(share * 100, 2), "gap": plain(gap * 100, 2), "rate": rate}
-        sentence = said("finding.score_against_spending", **points, **shares)
+        parts = {"share": plain(share * 100, 2), "gap": plain(gap * 100, 2), "rate": rate}
+        sentence = said("finding.score_against_spending", **points, **parts)
         yield tell(row, "warns", sentence, rate, rule=f"{_OWNER}: {_AGAINST}")
 
 
@@ -209,8 +209,7 @@ def unit_cost(form: Form) -> Findings:
     if len(counted) != 1 or (named and not shares(named, counted[0]["name"] or "")):
         return  # 人均培训成本 is no price of 受益群众
     price = with_text(prices[0]["actual_value"], prices[0]["actual_text"])
-    many = 10_000 if counted[0]["actual_unit"] != each else 1  # 126万平方米
-    scale = exact(counted[0]["actual_value"]) * many * SCALES[money]
+    scale = exact(counted[0]["actual_value"]) * SCALES[money]
     cost = price.value * scale
     # A round price is a standard, 0.5 万元/项; one with cents, 12.83 万元/座, may be a quotient.
     lowest = price.behind().low if price.decimals > 1 else price.value

@@ -130,7 +130,7 @@ def _compare(
     scaled = added * left + (execution.value if execution else 0)
     decimals = max(part.decimals for part in (*parts, whole))
     silent = f"funds.{column}" in str(form.project["not_printed"] or "").split(",")
-    silent |= bool(form.totals)  # its cell is blank
+    silent |= bool(form.totals)  # the row of total funds is there, with a blank cell
     rule = None if printed else say("finding.full_points_rule", "zh")
     if both == whole.value:
         verdict, ending = "agrees", said("finding.agrees")

@@ -30,8 +30,6 @@ _AMOUNTS = {
     ),
     "prose-executed": ("executed", f"(?:全年|预算)执行数|{_WHOLE}(?:实际)?支出|^预算执行"),
 }
-
-
 _TEXT = "projects.subject.goal_actual"
 
 
@@ -56,17 +54,17 @@ def prose_indicator(form: Form) -> Findings:
         due = with_text(row["actual_value"], row["actual_text"]).value / _SCALES[clause.scale]
         agrees = bool(explains(due, clause.figure))
         shown = f"{clause.figure}{clause.scale}{row['actual_unit']}"
-        values = {"text": clause.text, "shown": shown, "verdict": said(_ENDINGS[agrees])}
-        sentence = said("finding.prose_indicator", row, **values)
+        texts = {"text": clause.text, "shown": shown, "verdict": said(_ENDINGS[agrees])}
+        sentence = said("finding.prose_indicator", row, **texts)
         verdict = "agrees" if agrees else "contradicts"
         yield tell(row, verdict, sentence, clause.figure, Interval(due, due))
 
 
 def _first(column: str, called: str, unit: tuple[str, int], key: str, form: Form) -> Findings:
-    """Tell how the first clause that calls a column of the total funds stands to the table.
+    """Tell how the first clause that names a column of the total funds stands to the table.
 
-    It is named whole and alone. `unit` is the one that the prose writes, and how many of it make
-    one of the table; `key` is that of the sentence.
+    `called` is a pattern of what prose calls the column, `unit` the one that it writes and how many
+    of it make one of the table, `key` that of the sentence.
     """
     (shown,), row = form.of_total(column), form.total
     pattern = re.compile(f"(?:{called})(?:为|是|达到|达|共计?|安排|:)?[0-9]")
@@ -78,8 +76,8 @@ def _first(column: str, called: str, unit: tuple[str, int], key: str, form: Form
             due, behind = shown.value / factor, shown.behind().times(1 / factor)
             agrees = bool(explains(due, clause.figure)) or behind.meets(clause.figure.behind())
             verdict = "agrees" if agrees else "contradicts"
-            values = {"text": clause.text, "figure": shown, "verdict": said(_ENDINGS[agrees])}
-            sentence = said(key, **values)
+            texts = {"text": clause.text, "figure": shown, "verdict": said(_ENDINGS[agrees])}
+            sentence = said(key, **texts)
             yield tell(row, verdict, sentence, clause.figure, Interval(due, due))
             return
 

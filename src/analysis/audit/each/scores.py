@@ -18,8 +18,6 @@ _SIDES = {
     "below": "finding.admissible_below",
     "above": "finding.admissible_above",
 }
-
-
 # What a judgement of a score rests on.
 _JUDGED = ("score", "weight", "target_value", "target_operator", "actual_value", "achievement")
 

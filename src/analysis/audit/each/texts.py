@@ -135,10 +135,8 @@ def prose_sum(form: Form) -> Findings:
             sure = unit.endswith("元") or over
             terms = " + ".join(found)
             texts = {"whole": f"{printed}{unit}", "terms": terms, "added": plain(added, 2)}
-            verdict, sentence = (
-                "contradicts" if sure else "asks",
-                said("finding.prose_sum", **texts),
-            )
+            sentence = said("finding.prose_sum", **texts)
+            verdict = "contradicts" if sure else "asks"
             yield tell(form.project, verdict, sentence, printed, span, subject=f"project/{column}")
 
 
@@ -152,8 +150,8 @@ def own_name(form: Form) -> Findings:
         found = _OURS.search(form.project[column] or "")
         kinds = (found.group(1), *_KINDS.get(found.group(1), ())) if found else ()
         if found and not any(word in names for word in kinds):
-            values = {"text": found.group(), "unit": form.project["unit"]}
-            sentence = said("finding.own_name", **values)
+            texts = {"text": found.group(), "unit": form.project["unit"]}
+            sentence = said("finding.own_name", **texts)
             yield tell(form.project, "asks", sentence, subject=f"project/{column}")
 
 

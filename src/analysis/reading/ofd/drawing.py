@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -85,14 +85,14 @@ class Drawn:
         )
 
 
-def draw(blocks: Iterator[Element], drawn: Drawn) -> None:
+def draw(blocks: Iterable[Element], drawn: Drawn) -> None:
     """Add what blocks draw; raises `OverflowError` where that is more than any form has."""
     for block in blocks:
         for one in block:
             if one.get("Visible") == "false":
                 continue
             if one.tag in ("Layer", "PageBlock"):
-                draw(iter([one]), drawn)
+                draw([one], drawn)
             elif one.tag == "TextObject":
                 _text(one, drawn)
             elif one.tag == "PathObject":

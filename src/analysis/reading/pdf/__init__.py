@@ -94,7 +94,7 @@ def _pages(path: Path, data: bytes, password: str | None, confirm: bool, before:
     """
     if not data.strip(b"\0 \r\n\t"):
         raise UnreadableDocument(path, "problem.empty", "remedy.download")
-    if b"%PDF-" not in data[: TOL.header]:
+    if not holds(data, frozenset()):
         raise UnreadableDocument(path, "problem.not-pdf", "remedy.save-as-pdf")
     with _told(path, password), jvm.document(data if confirm else None, password) as confirming:
         if confirming is None:  # objects in streams may hide the entry that tells of layers

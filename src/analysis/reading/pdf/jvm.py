@@ -172,7 +172,7 @@ class _Bridge:
     def is_whole(self, paper: Any) -> bool:
         """Tell whether all that a page is made of is there, as it was packed.
 
-        That are its contents and forms, its fonts, their programs and tables of meanings. What was
+        Those are its contents and forms, its fonts, their programs and tables of meanings. What was
         found whole on another page of the document is not looked at again.
         """
         been: set[int] = set()
@@ -294,9 +294,8 @@ def is_broken(opened: Any, number: int) -> bool:
 
     Something of it is not there or is not what PDF asks for, its streams do not have the sum that
     they were packed with, its contents have operators that PDF doesn't know, or they end within a
-    text. Both readers go on
-    with what such a stream still gives, other digits perhaps; of a font's program they read no
-    character that it lost.
+    text. Both readers go on with what such a stream still gives, other digits perhaps; of a font's
+    program they read no character that it lost.
     """
     java = bridge()
     try:

@@ -104,10 +104,8 @@ class Looks:
         telling = {key for own in of_font.values() for key in own[: TOL.telling]}
         known = {key for key in places.keys() - telling if key in _named and key[1] not in twins}
         asked = places.keys() - self._fonts.keys() - known
-        for some in (
-            asked & telling,
-            asked - telling,
-        ):  # what tells is drawn at the same places always
+        # Those that tell come first: each is then drawn at the same place, whatever else is asked.
+        for some in (asked & telling, asked - telling):
             self._draw({key: places[key] for key in places if key in some}, numbers)
         unlike = {
             font: 1 - median(self._fonts[key].alike for key in own if key in telling)
@@ -156,7 +154,7 @@ class Looks:
         What can't be told by its shape is believed where another glyph of the font is called what
         it might be, and looks more like it: both can't be that. So are letters, O and 0 say.
         """
-        alike, other, like_other, *_ = judged
+        alike, other, like_other = judged
         surely = like_other - alike > TOL.clearly
         taken = self._fonts.get(("as", font, other), 0.0) > like_other or said not in shapes.FIGURES
         unclear = alike - like_other < TOL.unclear and not taken

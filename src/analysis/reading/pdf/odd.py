@@ -26,18 +26,16 @@ _FIGURE = frozenset("0123456789.,%+-()<>=≥≤")
 _DIGITS = frozenset("0123456789")
 _NOTES = frozenset("*※†‡") | {chr(code) for code in range(0x2460, 0x2488)}  # ① to ⑳, ⑴ to ⒇
 _NUMBER = re.compile(r"\s*[\d.,]+\s*")
-Box = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
 class Odd:
     """What is odd on a page, by the number of the cell or of the character.
 
-    `left_out` are characters of no cell (a watermark's, a stamp's), `notes` footnote marks by
-    their cell, `untold` characters that make their figure unknown, `doubts` what to say of cells.
+    `notes` are footnote marks by their cell, `untold` characters that make their figure unknown,
+    `doubts` what to say of cells.
     """
 
-    left_out: set[int] = field(default_factory=set)
     notes: dict[int, list[int]] = field(default_factory=dict)
     untold: set[int] = field(default_factory=set)
     doubts: dict[int, list[Doubt]] = field(default_factory=dict)
@@ -158,9 +156,9 @@ def cut_off(boxes: Floats, rules: Floats, width: float, height: float) -> list[i
     return cut
 
 
-def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> Odd:
+def of_figures(sheet: Sheet, members: dict[int, list[int]]) -> Odd:
     """Return what is odd in the cells that hold a digit."""
-    odd = Odd()
+    odd, printed = Odd(), sheet.glyphs
     every, of = _styles(sheet)
     styles = [every[number] for number in of.tolist()]
     digits = {

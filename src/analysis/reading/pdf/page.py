@@ -145,7 +145,7 @@ def _found(sheet: first.Sheet) -> _Found:
     spilt, shared = glyphs.spilt(sheet.glyphs, places, sheet.objects, overlaid)
     places[list(spilt)] = list(spilt.values())
     members, loose = _members(places, left_out)
-    strange = odd.of_figures(sheet, sheet.glyphs, members)
+    strange = odd.of_figures(sheet, members)
     odd.struck(strange, sheet, tables.boxes, members)
     odd.unexplained(strange, sheet, tables.boxes, members)
     odd.parted(strange, sheet, tables.boxes, members)

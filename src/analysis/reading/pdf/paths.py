@@ -7,7 +7,7 @@ import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -66,14 +66,17 @@ class Objects:
     boxes: Floats
 
 
+def told(function: Any, handles: list[int]) -> Ints:
+    """Return the whole numbers that a function answers for objects, a number for each."""
+    return np.fromiter(map(function, handles), dtype=np.int64, count=len(handles))
+
+
 def objects(page: int) -> Objects:
     """Return the objects of a page, which is given by its address."""
     handles = list(
         map(pdfium.FPDFPage_GetObject, repeat(page), range(pdfium.FPDFPage_CountObjects(page)))
     )
-    kinds = np.fromiter(
-        map(pdfium.FPDFPageObj_GetType, handles), dtype=np.int64, count=len(handles)
-    )
+    kinds = told(pdfium.FPDFPageObj_GetType, handles)
     return Objects(handles, kinds, filled(pdfium.FPDFPageObj_GetBounds, ctypes.c_float, 4, handles))
 
 
@@ -93,9 +96,7 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
     shown = np.flatnonzero(modes.any(axis=1))
     handles = [paths[one][0] for one in shown.tolist()]
     around = np.array([one for _, one in paths]).reshape(-1, 6)[shown]
-    counts = np.fromiter(
-        map(pdfium.FPDFPath_CountSegments, handles), dtype=np.int64, count=len(handles)
-    ).clip(0)
+    counts = told(pdfium.FPDFPath_CountSegments, handles).clip(0)
     if counts.sum() > TOL.most_corners:
         raise TooMuch
     own = matrices(handles)
@@ -107,12 +108,8 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
     ]
     points = filled(pdfium.FPDFPathSegment_GetPoint, ctypes.c_float, 2, corners)
     points = _moved(_moved(points, own[owner]), around[owner])
-    kinds = np.fromiter(
-        map(pdfium.FPDFPathSegment_GetType, corners), dtype=np.int64, count=len(corners)
-    )
-    closing = np.fromiter(
-        map(pdfium.FPDFPathSegment_GetClose, corners), dtype=np.int64, count=len(corners)
-    )
+    kinds = told(pdfium.FPDFPathSegment_GetType, corners)
+    closing = told(pdfium.FPDFPathSegment_GetClose, corners)
     begins = (kinds == _MOVE) | (np.diff(owner, prepend=-1) > 0)
     # A single corner draws nothing.
     kept = (np.bincount(np.cumsum(begins)) > 1)[np.cumsum(begins)]
@@ -180,7 +177,7 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
         c * p + d * r,
         c * q + d * s,
         e * p + f * r + t,
-        (e * q + f * s + u),
+        e * q + f * s + u,
     )
 
 

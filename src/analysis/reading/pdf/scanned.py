@@ -69,14 +69,8 @@ def page(number: int, picture: Image.Image, width: float) -> Page:
         for line, text in zip(lines, texts, strict=True)
         if line.cell < 0 and clean(text)
     ]
-    return Page(
-        number,
-        width,
-        height,
-        in_order(cells),
-        tuple(loose),
-        Problem("problem.recognition" if any(texts) else "problem.scanned"),
-    )
+    problem = Problem("problem.recognition" if any(texts) else "problem.scanned")
+    return Page(number, width, height, in_order(cells), tuple(loose), problem)
 
 
 def ruled(picture: Image.Image, width: float) -> bool:

@@ -136,6 +136,8 @@ _SIDE = TOL.shape_side + 4
 _PLACES, _DIRECTIONS = 8, 8
 # Products of numbers that make up one of matrices for which no threads are started.
 _PRODUCTS = 200_000
+# How much less alike a glyph is that is e times as high, e times as wide, a digit's height higher.
+_COSTS = np.array([0.07, 0.03, 0.15])
 
 
 @cache
@@ -310,7 +312,7 @@ def _scores(known: _References, own: NDArray[np.float32], measures: Floats) -> F
     step = max(_PRODUCTS // own.size, 1)
     parts = [known.edges[at : at + step] @ own.T for at in range(0, len(known.edges), step)]
     alike = np.vstack(parts).T
-    off = np.abs(measures[:, None] - known.measures) @ np.array([0.07, 0.03, 0.15])
+    off = np.abs(measures[:, None] - known.measures) @ _COSTS
     scores: Floats = np.maximum.reduceat(alike - off, known.starts, axis=1)
     return scores
 

@@ -384,12 +384,8 @@ def _seen(
     `lines` are where their lines begin (`_lines`), `lent` what fonts that are lent say (`_styles`),
     `place` are the page's corner, shape and tilt.
     """
-    lines, lent, holders, (corner, shape, tilt) = (
-        lines[some],
-        lent[some],
-        characters.holders[some],
-        place,
-    )
+    corner, shape, tilt = place
+    lines, lent, holders = lines[some], lent[some], characters.holders[some]
     codes = characters.codes[some].tolist()
     texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
     texts = [" " if ord(text) in _SPACES else text for text in texts]

@@ -30,6 +30,7 @@ from analysis.reading.pdf.paths import (
     clip_paths,
     determinant,
     held,
+    told,
 )
 from analysis.reading.pdf.pdfium import Text, address, colours, filled, matrices, pdfium, render
 from analysis.reading.pdf.tolerances import TOL
@@ -45,9 +46,9 @@ class Characters:
     """The characters of a page as PDFium numbers them: their code points and loose boxes.
 
     A box is left, bottom, right, top in the page's own coordinates. `holders` are the text objects
-    that they stand in, 0 for none. `printed` leaves out blanks
-    and what has no box, `blank` are the blanks that the file prints, `cut` are characters whose
-    line goes on beyond the page's visible box.
+    that they stand in, 0 for none. `printed` leaves out blanks and what lies outside of the page's
+    visible box, `blank` are the blanks that the file prints, `cut` are characters whose line goes
+    on beyond that box.
     """
 
     codes: Ints
@@ -195,15 +196,11 @@ def _doubtful(sheet: Any, objects: Objects, layers: bool) -> set[int]:
     painted = _painted(objects)
     if layers or _has_notes(sheet) or len(texts) * len(painted) > TOL.most_pairs:
         return {*texts, *inner}
-    mode = np.fromiter(
-        map(pdfium.FPDFTextObj_GetTextRenderMode, texts), dtype=np.int64, count=len(texts)
-    )
+    mode = told(pdfium.FPDFTextObj_GetTextRenderMode, texts)
     colour = colours(pdfium.FPDFPageObj_GetFillColor, texts)
     boxes = objects.boxes[at]
     found = ~np.isin(mode, _FILLED) | (colour[:, 3] < 255)
-    found |= np.fromiter(
-        map(pdfium.FPDFPageObj_HasTransparency, texts), dtype=bool, count=len(texts)
-    )
+    found |= told(pdfium.FPDFPageObj_HasTransparency, texts) != 0
     found |= (255 - colour[:, :3]).max(axis=1, initial=0) < TOL.near
     found |= _cut(texts, boxes)
     if len(painted):

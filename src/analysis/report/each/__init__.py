@@ -9,13 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts.frame import TINY as TINY
 from analysis.leniency import PATTERNS, explaining, latitude
 from analysis.measures import top
 from analysis.report.page import Page
 from analysis.words.numbers import plain
-
-# Figures closer than this print alike.
-TINY = 0.005
 
 
 def called(page: Page, rows: pd.DataFrame) -> str:

@@ -6,10 +6,11 @@ import pandas as pd
 
 from analysis import design
 from analysis.charts.frame import spread
+from analysis.charts.structure import NO_DISTANCE
 from analysis.leniency import explaining
 from analysis.measures import top
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import TINY, called, patterns
+from analysis.report.each import called, patterns
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.rules import Rules, RuleSet, describe, load
@@ -103,7 +104,7 @@ def _balance(page: Page, forms: pd.DataFrame) -> str:
         return page.sentences(none, left)
     farthest = top(compared, compared["tvd"])
     far = farthest.iloc[0]
-    if far["tvd"] <= TINY / 100:
+    if far["tvd"] < NO_DISTANCE:
         said = page.say("design.open_balanced", n=len(compared), document=_document(page))
     else:
         said = page.say(
@@ -229,7 +230,7 @@ def reasons(page: Page) -> Block:
         known = _scored(page.tables)
         return page.note(page.say("design.reasons_nothing" if known else "design.open_no_scores"))
     found = page.tally("found", {name: rows[name].sum() for name in _AMISS})
-    said = page.counted(len(found), "design.judged", "design.judged_none", found=found)
+    said = page.say("design.judged", found=found) if found else page.say("design.judged_none")
     said += page.counted(rows["doubtful"].sum(), "design.judged_doubtful")
     return page.note(page.sentences(page.of_all(), said))
 
@@ -264,7 +265,7 @@ def balance_found(page: Page) -> str:
         return ""
     far = top(rows, rows["tvd"])
     told = {"n": len(rows), "project": called(page, far), "tvd": far["tvd"].iloc[0]}
-    if told["tvd"] <= TINY / 100:
+    if told["tvd"] < NO_DISTANCE:
         return page.found("design.found_balanced", n=len(rows))
     return page.found("design.found_balance", **told)
 
@@ -340,7 +341,7 @@ def names_found(page: Page) -> str:
 
 def reasons_found(page: Page) -> str:
     """Return how many deductions have no reason, as a heading."""
-    if not _scored(page.tables):
+    if not _scored(page.pooled):
         return ""
     said = design.explanations(page.pooled, every=False)
     cut, missing = int(said["deduction"].fillna(False).sum()), int(said["missing"].sum())

@@ -20,7 +20,6 @@ REPORT = Report("00_overview", judged=False)
 _FEW = 3
 # What is counted of a unit and a year.
 _HERE = ("evaluated", "declared", "monitored", "missing")
-_UNKNOWN = ""
 # What tables lack, by its state, in a sentence and in a heading.
 _LACKING = {
     "unread": "overview.open_gaps",
@@ -158,19 +157,19 @@ def published(page: Page) -> pd.DataFrame:
     if read is not None and len(own) < len(read.projects):
         found = found[found["unit"].isin(own["unit"]) & found["year"].isin(years_of(own))]
     years = sorted(found["year"].dropna().unique())
-    heads = [*map(str, years), *([_UNKNOWN] if found["year"].isna().any() else [])]
+    no_year = page.say("overview.published_no_year")
+    heads = [*map(str, years), *([no_year] if found["year"].isna().any() else [])]
     rows = []
     for unit, some in found.groupby("unit", dropna=False, sort=False):
         told = {
-            _UNKNOWN if pd.isna(row["year"]) else str(row["year"]): page.tally(
+            no_year if pd.isna(row["year"]) else str(row["year"]): page.tally(
                 "published", {kind: row[kind] for kind in _HERE}
             )
             for _, row in some.iterrows()
         }
         none = page.say("overview.published_none")
         rows.append({"unit": unit, **{head: told.get(head, none) for head in heads}})
-    frame = pd.DataFrame(rows, columns=["unit", *heads])
-    return frame.rename(columns={_UNKNOWN: page.say("overview.published_no_year")})
+    return pd.DataFrame(rows, columns=["unit", *heads])
 
 
 def documents(page: Page, read: Tables) -> pd.DataFrame:
@@ -348,7 +347,8 @@ def documents_found(page: Page, read: Tables) -> str:
 
 def published_found(page: Page) -> str:
     """Return how many units have forms of every year that is here, as a heading."""
-    here = published(page).set_index("unit").astype("str")
+    no_year = page.say("overview.published_no_year")
+    here = published(page).set_index("unit").drop(columns=no_year, errors="ignore").astype("str")
     gaps = int((here == page.say("overview.published_none")).any(axis=1).sum())
     key = "overview.found_published" if gaps else "overview.found_published_all"
     return page.say(key, n=len(here), full=len(here) - gaps) if len(here) else ""

@@ -30,7 +30,7 @@ def opening(page: Page) -> Block:
     )
     key = "years.open_alone" if alone else "years.open"
     targets = page.counted(pairs["before"], "years.open_targets", **pairs)
-    untold = page.counted(len(lacks), "years.open_lacks", parts=lacks)
+    untold = page.say("years.open_lacks", parts=lacks) if lacks else ""
     said = [page.say(key, **about) + untold, _changed(page, pairs), targets]
     return page.opening(said, str(pairs["projects"] or ""), "years.key")
 
