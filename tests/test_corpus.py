@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import corpus, documents, inputs, readings, tables, workers
+from analysis import corpus, documents, inputs, readings, reviews, tables, workers
 from analysis.errors import InvalidTable, LedgerError, UsageError
 from analysis.reading import pdf as reading_pdf
 from analysis.reading.cells import Problem
@@ -385,6 +385,19 @@ def test_what_a_ledger_replaced_comes_back_without_the_ledger(one, corrected, tm
         pd.testing.assert_frame_equal(loaded.frames()[name], one.frames()[name])
     assert not loaded.findings["check"].str.startswith("corrected-").any()
     assert loaded.as_read.projects.empty
+
+
+def test_no_review_sets_aside_what_is_loaded_without_corrections(corrected, tmp_path, monkeypatch):
+    """It did where a ledger was taken back, and did not where there was none."""
+    told = corrected.findings[corrected.findings["verdict"].isin(tables.OPEN)]
+    told = told[~told["check"].str.startswith("corrected-")].iloc[0]
+    sha256 = corrected.projects.set_index("form_id").loc[told["form_id"], "source_sha256"]
+    meant = {"form": int(told["form_id"].rpartition("#")[2]), "check": told["check"]}
+    meant |= {"subject": told["subject"], "reason": "r", "who": "w", "when": "2025-01-01"}
+    decision = reviews.Review(sha256=sha256, source="a.txt", **meant)
+    monkeypatch.setattr(reviews, "load", lambda _: [decision])
+    corrected.write(tmp_path)
+    assert "set-aside" not in set(corpus.load(tmp_path, corrections=False).findings["verdict"])
 
 
 def test_corrected_tables_without_what_they_replaced_are_refused(corrected, tmp_path):

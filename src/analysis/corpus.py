@@ -263,8 +263,8 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     """Read tables that were written before, by default those of the project's data/processed.
 
     `corrections` as in `read`: whatever ledger was applied is taken back, then this one is
-    applied; where the project has none of its own, the tables stay as they were written. The
-    checks are run again for the forms that this changes.
+    applied; where the project has none, the tables stay as written. The checks are run again for
+    the forms that this changes. Without corrections no review sets a finding aside.
 
     Raises `UsageError` when the folder holds no tables, `InvalidTable` when one breaks its schema,
     or when what a ledger has replaced in them was not kept.
@@ -305,10 +305,10 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]
     new = new[new["form_id"].isin(touched) | new["check"].isin(editions.CHECKS)]
     findings = tables.validate("findings", pd.concat([old, new], ignore_index=True))
-    once, others = editions.split(_reviewed(replace(checked, findings=findings), True))
-    as_read = (
-        before.select(form for form, _ in ledgers.entries(before, ledger)) if ledger else empty()
-    )
+    made = _reviewed(replace(checked, findings=findings), bool(corrections))
+    once, others = editions.split(made)
+    corrected = ledgers.entries(before, ledger) if ledger else ()
+    as_read = before.select(form for form, _ in corrected)
     frames: dict[str, Any] = once.frames()
     return replace(written, editions=others, as_read=as_read, **frames)
 

@@ -3,8 +3,8 @@
 A measure takes the rows that are usable, and a sentence counts from them and names the others.
 The reasons are codes of `[left_out]` in the catalogue: a state of missing (`tables.MISSING`),
 `in_doubt`, `zero` (a budget or weight of 0), `template` (what the template prints stands there
-still), `no_number`, `no_operator`, `units_differ`, `restated` (see `tables.restated`), `no_row` and
-`several_rows` (of total funds), `no_indicators`, `points` (they do not add to the rules' 100),
+still), `no_number`, `no_operator`, `units_differ`, `restated` (see `tables.derived`), `no_row` and
+`several_rows` (of total funds), `no_indicators`, `points` (they are more than the rules' 100),
 `other_rules` (no known rules bind the form), `no_year` (which ones do hangs on a year not sure).
 
 Figures are pooled inside one set of comparable forms only: those of one kind, under one rule set,

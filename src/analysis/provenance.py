@@ -13,7 +13,7 @@ from typing import Any
 from analysis import paths
 
 _PACKAGE = "selfeval"
-# What a document's reading and its checks are made of, and what pages look like besides.
+# What reads documents and checks them, and what only pages are made of.
 _JUDGING = (".py", ".toml", ".csv", ".txt")
 _LOOKS = (".css", ".js", ".j2")
 # Parts of the package that show what was read and judged, and have no say in it.
