@@ -31,7 +31,7 @@ lint: setup  ## format, lint, types and the one-way order of the modules
 	@$(RUN) -m mypy
 	@.venv/bin/lint-imports
 
-check: lint test  ## everything that has to be green: lint, then test
+check: lint test  ## of the code: everything that has to be green; forms are checked by selfeval check
 
 lab: setup  ## JupyterLab in the notebooks' folder
 	@$(RUN) -m analysis lab $(ARGS)

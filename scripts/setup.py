@@ -47,7 +47,10 @@ def main() -> int:
         print(f"set-up failed: {error}", file=sys.stderr)
         return 1
     STAMP.write_text(f"{place()}\n{contents()}\n", encoding="utf-8")
-    print(f"Set up in {time.monotonic() - started:.0f} s", flush=True)
+    taken = time.monotonic() - started
+    print(
+        f"Set up in {taken:.0f} s; `source .venv/bin/activate` makes `selfeval` known", flush=True
+    )
     return 0
 
 

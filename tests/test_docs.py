@@ -29,10 +29,11 @@ def blocks(text: str, kind: str) -> list[str]:
 def desk(root, tmp_path_factory):
     """Return a folder as a reader has it: the examples, the nine forms, their ledger."""
     folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(root / "data" / "examples", folder / "examples")
+    shutil.copytree(root / "data" / "examples", folder / "data" / "examples")
     shutil.copy(root / "data" / "raw" / "self-evaluation-forms-2024.txt", folder / "forms.txt")
     shutil.copy(root / "data" / "corrections.toml", folder)
-    for one in (folder / "examples").iterdir():  # those that every machine reads, and quickly
+    # Those that every machine reads, and quickly.
+    for one in (folder / "data" / "examples").iterdir():
         if one.suffix not in (".docx", ".html", ".pdf"):
             one.unlink()
     return folder
