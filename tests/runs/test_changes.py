@@ -165,6 +165,18 @@ def test_repairs_that_the_description_leaves_out_are_corrections(nine: tables.Ta
     }  # fmt: skip
 
 
+def test_a_doubt_that_comes_back_with_a_correction_taken_out_is_of_the_ledger(nine) -> None:
+    """It was called the reader's: the blank cell of the corrected row told nothing of it."""
+    rows = nine.indicators.index[:1]
+    mended = changed(nine, "indicators", rows, score=1.25, corrected="score-1", in_doubt=None)
+    doubt = '[{"field": "score", "code": "half-lost", "read": []}]'
+    as_read = changed(nine, "indicators", rows, score=1.5, corrected=None, in_doubt=doubt)
+    found = changes.compare(of(mended), of(as_read, ledger="2"))
+    assert dict(zip(found["field"], found["why"], strict=True)) == {
+        "in_doubt": "correction", "score": "correction",
+    }  # fmt: skip
+
+
 def test_rows_are_named_in_the_readers_language(nine: tables.Tables) -> None:
     """In Chinese stood actual_value, expected_high, score-admissible indicators/2."""
     aside = changed(nine, "findings", nine.findings.index, severity=None)

@@ -170,9 +170,11 @@ def _cells(name: str, old: Tables, new: Tables) -> pd.DataFrame:
     """
     both = _long(name, old).merge(_long(name, new), "outer", on=_KEY, suffixes=("_before", ""))
     both = both.rename(columns={"value_before": "before", "value": "after"})
-    both = both[both["before"].fillna("") != both["after"].fillna("")].reset_index(drop=True)
+    # A cell that is blank before or after is told by the others of its row: a doubt taken back.
     by_hand = both["by_hand"].eq(True) | both["by_hand_before"].eq(True)
-    return both[[*_KEY, "before", "after"]].assign(by_hand=by_hand)
+    both["by_hand"] = by_hand.groupby([both["form_id"], both["row"]]).transform("any")
+    both = both[both["before"].fillna("") != both["after"].fillna("")].reset_index(drop=True)
+    return both[[*_KEY, "before", "after", "by_hand"]]
 
 
 def _long(name: str, read: Tables) -> pd.DataFrame:
