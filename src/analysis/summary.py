@@ -16,7 +16,7 @@ from analysis.corpus import Corpus
 from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
 from analysis.schema import GOALS, MARKS, OPEN, SEVERITIES
-from analysis.tables import AGREES, Tables, doubted, facts, rows, states, subjects
+from analysis.tables import AGREES, Tables, doubted, facts, led, rows, states, subjects
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = (*OPEN, "not-computable")
@@ -196,16 +196,14 @@ def _sentences(tables: Tables, findings: pd.DataFrame, language: str) -> Rendera
     What the reading leaves in doubt is one sentence, whatever fields it is about.
     """
     told = _worst_first(findings[findings["verdict"].isin(_TOLD)]).reset_index(drop=True)
-    told = told.assign(first=_first(told))
-    fact = facts(told)
-    place = {name: at for at, name in reversed(list(enumerate(fact)))}
-    told = told.iloc[fact.map(place).argsort(kind="stable")]
+    verdicts = told.groupby(facts(told), sort=False)["verdict"].first()  # the worst of each fact
+    told = led(told)
+    told = told.assign(worst=facts(told).map(verdicts), first=~facts(told).duplicated())
     stands = _stands(tables, told, language)
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
     for row in told.to_dict(orient="records"):
-        verdict = row["verdict"]
         sentence = Text(str(row[f"message_{language}"]))
         if row["check"] == IN_DOUBT:
             if not row["first"]:
@@ -216,8 +214,8 @@ def _sentences(tables: Tables, findings: pd.DataFrame, language: str) -> Rendera
         rule = row["rule"]
         if isinstance(rule, str):
             sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
-        mark = MARKS[verdict] if row["first"] else ""
-        grid.add_row(Text(mark, style=_STYLES[verdict]), sentence)
+        mark = MARKS[row["worst"]] if row["first"] else ""
+        grid.add_row(Text(mark, style=_STYLES[row["worst"]]), sentence)
     return Padding(grid, (0, 0, 0, 2))
 
 

@@ -35,7 +35,9 @@ Kind = Literal[
 Unit = Literal["percent", "points", "money", "none"]
 Severity = Literal["high", "middle", "low"]
 # Printed figures that an identity holds: "funds.total.score" of table, which rows of it, column.
-# Rows are "subject" (that of the finding), "total" (the row of total funds) or "all".
+# Rows are "subject" (that of the finding), "total" (the row of total funds) or "all". A sign before
+# it says what the figure is: "=" the one reported, "+" a part of the sum that it should be, "*" a
+# factor and "/" a divisor of what it should be, "~" one that may be wrong, by how much isn't told.
 Figures = tuple[str, ...]
 Findings = Iterator[Row]
 

@@ -19,12 +19,13 @@ _SIDES = {
     "above": "finding.admissible_above",
 }
 # What a judgement of a score rests on.
-_JUDGED = ("score", "weight", "target_value", "target_operator", "actual_value", "achievement")
+_JUDGED = ("target_value", "target_operator", "actual_value", "achievement")
+_POINTS = ("=indicators.subject.score", "*indicators.subject.weight")
 
 
 @finds(
     "score-admissible",
-    rests=tuple(f"indicators.subject.{column}" for column in _JUDGED),
+    rests=(*_POINTS, *(f"indicators.subject.{column}" for column in _JUDGED)),
     kind="rules",
     order=200,
     unit="points",
@@ -53,12 +54,7 @@ def score_admissible(form: Form) -> Findings:
 @arithmetic(
     "score-within-weight",
     order=80,
-    rests=(
-        "indicators.subject.score",
-        "indicators.subject.weight",
-        "funds.subject.score",
-        "funds.subject.weight",
-    ),
+    rests=(*_POINTS, "=funds.subject.score", "*funds.subject.weight"),
 )
 def score_within_weight(form: Form) -> Findings:
     """Tell the scores that do not, also of the execution rate, by `leniency.points`."""
