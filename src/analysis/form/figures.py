@@ -44,9 +44,9 @@ class Broken:
 class Row:
     """One row of a table under construction: its values, printed decimals and doubts.
 
-    `decimals` of an amount are those in 万元, -3 of 1.5亿元; `whole` are the columns of figures that
-    print none. `dashed` are the columns in which a dash is printed: not applicable. `cells` are those that a
-    column's value was read from, where something is printed in them.
+    `decimals` of an amount are those in 万元, -3 of 1.5亿元; `whole` are the columns of figures
+    that print none, `dashed` those in which a dash is printed: not applicable. `cells` are those
+    that a column's value was read from, where something is printed in them.
     `broken` are figures that their cells break over lines, if they are one figure each.
     """
 
