@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from analysis import audit, doubts, editions, summary, tables
+import analysis
+from analysis import audit, doubts, editions, evidence, summary, tables
 from analysis.corpus import Corpus
 from analysis.report.each import project as on_project
 from tests.audit import nine_forms
@@ -54,6 +55,25 @@ def test_the_terminal_says_where_the_row_stands_that_it_is_about(audited):
     )
     row = sheet.indicators.query("name == '项目实际成本与预算偏差率'")["place"].iloc[0]
     assert f"({row})" in shown(sheet, "zh")
+
+
+def test_a_contradicted_figure_is_told_with_its_own_cell_not_its_rows(root, tmp_path):
+    """A clerk looked at C6, the words of the row, for the rate that is wrong in H6."""
+    book = openpyxl.load_workbook(root / "data" / "examples" / "example.xlsx")
+    sheet = book.active
+    rate = next(cell for row in sheet for cell in row if cell.value == 99.71)
+    rate.value = 89.71
+    book.save(file := tmp_path / "draft.xlsx")
+    read = analysis.read(file)
+    told = evidence.figures(read, file, "zh")
+    wrong = read.findings.query("verdict == 'contradicts' and subject == 'funds/total'")
+    key = tuple(wrong.iloc[0][["form_id", "check", "subject"]])
+    assert told[key] == f"{sheet.title}!{rate.coordinate}"
+    console = Console(width=200, record=True, quiet=True)
+    with console.capture() as capture:
+        console.quiet = False
+        console.print(summary.terminal(read, "zh", told))
+    assert f"({told[key]})" in capture.get()
 
 
 def test_the_json_is_valid_and_counts_every_finding(audited):

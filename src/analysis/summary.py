@@ -1,7 +1,7 @@
 """What the audit found, for a person at a terminal and for a program."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -49,8 +49,12 @@ def counts(findings: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
+def terminal(
+    corpus: Corpus, language: str = "zh", figures: Mapping[tuple[str, str, str], str] | None = None
+) -> RenderableType:
     """Return the summary of the findings: per form the counts, then sentences, worst first.
+
+    `figures` tell where figures stand, see `evidence.figures`; without them their rows are told.
 
     Cells that can't be computed are counted and not told one by one. A form counts once: of its
     further editions is told only what the preferred one does not say too, and of a copy whose
@@ -72,7 +76,10 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     none = corpus.findings.head(0)
     for project, proof in zip(_projects(corpus), _proof(corpus), strict=True):
         found = by_form.get(project["form_id"], none)
-        parts += [_heading(project, found, language), _sentences(corpus, found, language)]
+        parts += [
+            _heading(project, found, language),
+            _sentences(corpus, found, figures or {}, language),
+        ]
         parts += [_closing(found, proof, language), Text()]
     said = dict(tuple(others.findings.groupby("form_id")))
     alone = editions.sourceless(corpus, others)["form_id"]
@@ -82,7 +89,7 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
         preferred = by_form.get(project["same_as"], none)
         found = _without(said.get(project["form_id"], none), preferred)
         if not found.empty:
-            told_of = _sentences(others, found, language)
+            told_of = _sentences(others, found, figures or {}, language)
             parts += [_heading(project, None, language), told_of, Text()]
     if len(corpus.projects) != 1 or len(listed):
         parts.append(_overall(corpus, language))
@@ -190,7 +197,9 @@ def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
     return line
 
 
-def _sentences(tables: Tables, findings: pd.DataFrame, language: str) -> RenderableType:
+def _sentences(
+    tables: Tables, findings: pd.DataFrame, figures: Mapping[Any, str], language: str
+) -> RenderableType:
     """Return what is told, worst first; only the first sentence about a fact bears a mark.
 
     What the reading leaves in doubt is one sentence, whatever fields it is about.
@@ -209,7 +218,8 @@ def _sentences(tables: Tables, findings: pd.DataFrame, language: str) -> Rendera
             if not row["first"]:
                 continue
             sentence = Text(_in_doubt(tables, row["form_id"], language))
-        if stand := stands.get(row["subject"]):
+        key = row["form_id"], row["check"], row["subject"]
+        if stand := figures.get(key, stands.get(row["subject"])):
             sentence.append(f"  ({stand})", style="dim")
         rule = row["rule"]
         if isinstance(rule, str):
@@ -230,7 +240,7 @@ def _stands(tables: Tables, findings: pd.DataFrame, language: str) -> dict[str, 
     found = dict(zip(subjects([one["fund"] for one in funds]), funds, strict=True))
     found |= {f"indicators/{one['position']}": one for one in indicators}
     reader = project[0]["reader"]
-    return {subject: locations.at(reader, row, language) for subject, row in found.items()}
+    return {subject: locations.printed(reader, row, language) for subject, row in found.items()}
 
 
 def _in_doubt(tables: Tables, form_id: str, language: str) -> str:

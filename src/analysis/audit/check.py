@@ -106,6 +106,19 @@ class Check:
         """Say whether its findings come from readers, editions or the ledger, not from a run."""
         return (self.run or self.run_document or self.run_corpus) is None
 
+    def figure(self, subject: str) -> str | None:
+        """Return the figure that a finding of a subject reports, None where none is told.
+
+        >>> check_of("execution-rate").figure("funds/total")
+        'funds/total/execution_rate'
+        """
+        for what in (one[1:] for one in (*self.proves, *self.rests) if one[0] == "="):
+            table, which, column = what.split(".")
+            row = "funds/total" if which == "total" else subject
+            if table == "projects" or row.startswith(f"{table}/"):
+                return f"project/{column}" if table == "projects" else f"{row}/{column}"
+        return None
+
     def findings(self, form: Form) -> Findings:
         """Yield the rows of `findings` of one form."""
         if self.run is None:
