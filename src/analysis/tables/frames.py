@@ -316,8 +316,8 @@ def led(findings: pd.DataFrame) -> pd.DataFrame:
 
     That is the one that the fact is called after; the facts of all forms keep their order.
 
-    >>> led(corpus.findings)["check"].iloc[0]
-    'rule-set'
+    >>> len(led(corpus.findings)) == len(corpus.findings)
+    True
     """
     fact = findings["form_id"] + facts(findings)
     against = fact.isin(fact[findings["verdict"] == "contradicts"])
