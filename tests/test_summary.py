@@ -76,6 +76,27 @@ def test_a_contradicted_figure_is_told_with_its_own_cell_not_its_rows(root, tmp_
     assert f"({told[key]})" in capture.get()
 
 
+def test_what_can_not_be_told_is_listed_last_and_empty_cells_with_their_rows():
+    """A clerk read "? 3" and found none of the three, and "1 cell left blank" without its row."""
+    row = {
+        "page": 1,
+        "name": "师生安全保障",
+        "target_text": "有效提升",
+        "weight": 15.0,
+        "score": 13.0,
+    }
+    money = {"form_id": "d#1", "page": 1, "fund": "total", "weight": 10.0, "executed": 1.0}
+    one = made([project("d#1", total_weight=25.0, last_page=1)], [money], rows(row))
+    lines = [
+        line.strip() for line in shown(replace(one, findings=audit.check(one)), "zh").split("\n")
+    ]
+    marks = [line[0] for line in lines if line[:2] in ("✗ ", "! ", "· ", "? ")]
+    assert marks == sorted(marks, key="✗!·?".index)
+    assert any(line.startswith("? ") and "执行率无法复算" in line for line in lines)
+    assert any("实际完成值 1 个（师生安全保障）" in line for line in lines)
+    assert "年度资金总额的得分 1 个" in "".join(lines)
+
+
 def test_the_json_is_valid_and_counts_every_finding(audited):
     data = json.loads(json.dumps(summary.as_json(apart(audited)), allow_nan=False))
     assert len(data["forms"]) == 9

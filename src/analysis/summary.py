@@ -21,6 +21,8 @@ from analysis.tables import AGREES, Tables, doubted, facts, led, rows, states, s
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = (*OPEN, "not-computable")
 _TOLD = (*OPEN, SET_ASIDE)
+# The closing line says which rules apply, or why none does.
+_CLOSES = "rule-set"
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
 _STYLES |= {SET_ASIDE: "dim"}
 # The cells that a form should fill in.
@@ -56,9 +58,8 @@ def terminal(
 
     `figures` tell where figures stand, see `evidence.figures`; without them their rows are told.
 
-    Cells that can't be computed are counted and not told one by one. A form counts once: of its
-    further editions is told only what the preferred one does not say too, and of a copy whose
-    source is not here all.
+    A form counts once: of its further editions is told only what the preferred one does not say
+    too, and of a copy whose source is not here all.
 
     Declarations and monitoring forms stand last, with what of them is unread or in doubt.
 
@@ -202,12 +203,15 @@ def _sentences(
 ) -> RenderableType:
     """Return what is told, worst first; only the first sentence about a fact bears a mark.
 
-    What the reading leaves in doubt is one sentence, whatever fields it is about.
+    What the reading leaves in doubt is one sentence, whatever fields it is about. Last stands what
+    can't be told.
     """
+    untold = findings[(findings["verdict"] == "not-computable") & (findings["check"] != _CLOSES)]
     told = _worst_first(findings[findings["verdict"].isin(_TOLD)]).reset_index(drop=True)
     verdicts = told.groupby(facts(told), sort=False)["verdict"].first()  # the worst of each fact
     told = led(told)
     told = told.assign(worst=facts(told).map(verdicts), first=~facts(told).duplicated())
+    told = pd.concat([told, untold.assign(worst="not-computable", first=True)], ignore_index=True)
     stands = _stands(tables, told, language)
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
@@ -225,6 +229,8 @@ def _sentences(
         if isinstance(rule, str):
             sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
         mark = MARKS[row["worst"]] if row["first"] else ""
+        if row["worst"] == "not-computable":
+            sentence.stylize("dim")
         grid.add_row(Text(mark, style=_STYLES[row["worst"]]), sentence)
     return Padding(grid, (0, 0, 0, 2))
 
@@ -267,7 +273,7 @@ def _proof(corpus: Tables) -> list[dict[Any, Any]]:
     """
     form = corpus.projects["form_id"]
     unsure = pd.DataFrame(0, form, ["doubted", "unread"])
-    empty: dict[str, Counter[str]] = {one: Counter() for one in form}
+    empty: dict[str, Counter[Any]] = {one: Counter() for one in form}
     for name, columns in _CELLS.items():
         rows = corpus.frames()[name]
         found = states(corpus, name, *columns)
@@ -279,7 +285,7 @@ def _proof(corpus: Tables) -> list[dict[Any, Any]]:
         if name == "funds":
             blank = blank[rows["fund"] == "total"]
         for one, part in blank.groupby(rows["form_id"]):
-            empty[str(one)].update({str(key): int(n) for key, n in part.sum().items() if n})
+            empty[str(one)].update({(name, key): int(n) for key, n in part.sum().items() if n})
     proof = coverage(corpus, corpus.findings).set_index("form_id").loc[form]
     return proof.join(unsure).assign(empty=pd.Series(empty)).to_dict(orient="records")
 
@@ -290,9 +296,9 @@ def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> Re
     Before it stands by which rules the form was judged, and how many of its scores fit them.
     """
     number = counts(findings)
-    judged = findings.loc[findings["check"] == "rule-set", f"message_{language}"]
+    judged = findings.loc[findings["check"] == _CLOSES, f"message_{language}"]
     values = {name: int(proof[name]) for name in ("confirmed", "figures", "doubted", "unread")}
-    empty = {words.name("field", key, language): n for key, n in proof["empty"].items()}
+    empty = {_blank(key, language): n for key, n in proof["empty"].items()}
     told = [words.say("finding.cells_of", language, column=one, n=empty[one]) for one in empty]
     which = words.say("word.list", language).join(told)
     values |= {"empty": sum(empty.values()), "open": number["not-computable"]}
@@ -302,6 +308,15 @@ def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> Re
     if proof["confirmed"] and not number["contradicts"]:
         line += words.say("terminal.closing_nothing", language)
     return Padding(Text("\n".join([*judged, line]), style="dim"), (0, 0, 0, 2))
+
+
+def _blank(cell: tuple[str, str], language: str) -> str:
+    """Return what an empty cell is called, by its table and column; of funds their total."""
+    said = words.name("field", cell[1], language)
+    if cell[0] != "funds":
+        return said
+    total = words.name("fund", "total", language)
+    return words.say("finding.slip_of", language, name=total, column=said)
 
 
 def _overall(corpus: Corpus, language: str) -> Text:

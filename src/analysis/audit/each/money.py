@@ -43,6 +43,7 @@ def score_against_spending(form: Form) -> Findings:
         gap = (share - rate.value / 100) / share
         points = {"earned": plain(weight - exact(own["lost"]), 2), "weight": plain(weight, 2)}
         parts = {"share": plain(share * 100, 2), "gap": plain(gap * 100, 2), "rate": rate}
+        parts["limit"] = f"{float(100 * _limit(form, _AGAINST)):g}"
         sentence = said("finding.score_against_spending", **points, **parts)
         yield tell(row, "warns", sentence, rate, rule=f"{_OWNER}: {_AGAINST}")
 
