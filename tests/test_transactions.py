@@ -507,6 +507,33 @@ def test_a_signal_ends_a_run_at_any_moment(first, tmp_path, sent, share):
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+@pytest.mark.parametrize("call", ["os.open", "subprocess.Popen"])
+def test_a_signal_while_a_process_is_being_made_leaves_no_folder(call, first, tmp_path):
+    """The folder was there and nobody had its name yet: the run ended, and left it."""
+    code = f"""
+import os, signal, subprocess, sys
+from analysis import cli
+made, sent = {call}, []
+def call(*given, **named):
+    of_ours = "selfeval-" in str(given[0]) or "TMPDIR" in (named.get("env") or ())
+    if of_ours and not sent:
+        sent.append(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+    return made(*given, **named)
+{call} = call
+cli.main(["check", sys.argv[1]])
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code, first],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        check=False,
+        capture_output=True,
+        timeout=60,
+    )
+    assert ended.returncode == 128 + signal.SIGTERM, ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_signal_that_comes_where_python_goes_on_ends_the_run_all_the_same(first):
     """What it raised in the end of an object was ignored: the run went on, deaf to any further."""
     code = """

@@ -19,7 +19,6 @@ import math
 import multiprocessing
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -157,7 +156,7 @@ class Worker:
             self._channel.close()
             self._errors.close()
             os.close(self._alive)
-            shutil.rmtree(self._folder, ignore_errors=True)
+            orphans.remove(self._folder)
 
     @property
     def alive(self) -> bool:
