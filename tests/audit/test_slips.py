@@ -98,3 +98,13 @@ def test_the_figure_that_alone_mends_all_is_said_first_with_what_it_should_be(to
     assert first.endswith("指标3的分值最可疑：与它有关的 3 处都不符，改为 12.00 则都相符。")
     assert len(others) == 2
     assert not any("最可疑" in one for one in others)
+
+
+def test_a_figure_that_does_not_mend_all_by_itself_is_not_said_to() -> None:
+    """Two sources that spend too little fail in one sum: neither of them alone brings it right."""
+    form = right()
+    form.funds[1]["executed"], form.funds[2]["executed"] = 130.25, 38.75
+    found = audit.check(form.tables())
+    wrong = found[found["verdict"] == "contradicts"]
+    assert (len(wrong), wrong["fact"].nunique()) == (3, 2)
+    assert not wrong["message_zh"].str.contains("即可|则都相符").any()

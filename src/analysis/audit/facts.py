@@ -107,7 +107,7 @@ def _facts(
             name = f"{rows[first]['check']}@{rows[first]['subject']}"
             facts = [name if at in slip.mends else one for at, one in enumerate(facts)]
             mended |= slip.mends
-            if len(slip.mends) > 1 and len(slip.cells) == 1:
+            if slip.alone and len(slip.mends) > 1 and len(slip.cells) == 1:
                 slips[first] = slip
     asked = []
     for at, (row, check) in enumerate(zip(rows, checks, strict=True)):

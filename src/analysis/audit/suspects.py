@@ -89,25 +89,28 @@ class Move:
 class Slip:
     """What one exchange mends, and the figures that it may be of: a single one is surely wrong.
 
-    `due` is the only value with the printed decimals that mends it, None where there are several.
+    `due` is the only value with the printed decimals that mends it, None where there are several;
+    not `alone` where another slip has to be mended, too, before all hold.
     """
 
     cells: frozenset[Cell]
     mends: frozenset[int]
     due: str | None
+    alone: bool
 
 
 def slips(values: dict[Cell, Fraction], relations: list[Relation]) -> Iterator[Slip]:
     """Yield the slips that make a form contradict itself; what no exchange mends is left out."""
+    alone = True
     while moves := _moves(values, relations):
         graver = {one.at for one in relations if not one.holds and not one.warns}
         best = max(moves, key=lambda move: _worth(move, graver))
         if _worth(best, graver)[0] == 1 and (first := _before(values, relations, graver)):
-            best, moves = first, [first]
+            best, moves, alone = first, [first], False
         as_good = [move for move in moves if _worth(move, graver) == _worth(best, graver)]
         alike = [move for move in as_good if move.mends & graver == best.mends & graver]
         both = frozenset.intersection(*(move.mends for move in alike))
-        yield Slip(frozenset(move.cell for move in alike), both, _due(values, best))
+        yield Slip(frozenset(move.cell for move in alike), both, _due(values, best), alone)
         relations = [one.exchanged(replace(best, mends=both), values) for one in relations]
         values = values | {best.cell: best.value(values)}
 

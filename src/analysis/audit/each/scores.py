@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from analysis import dates
 from analysis.audit.check import Findings, Form, arithmetic, finds, said, tell
 from analysis.rounding import Interval, exact
 from analysis.words.numbers import plain
@@ -47,7 +48,9 @@ def score_admissible(form: Form) -> Findings:
             key = "finding.admissible_rounded"
         sentence = said(key, row, allowed=allowed, due=plain(due, 2), because=because)
         if row["basis"] == "unknown" and row["outside"] is None:
-            verdict, sentence = "not-computable", said("finding.admissible_unknown", row)
+            late = dates.kept(row["target_text"], row["actual_text"], form.project["year"]) is False
+            key = "finding.admissible_late" if late else "finding.admissible_unknown"
+            verdict, sentence = "not-computable", said(key, row)
         yield tell(row, verdict, sentence, row["score"], span)
 
 
