@@ -52,6 +52,12 @@ def printed(tmp_path_factory):
     raise AssertionError
 
 
+def test_a_reading_process_keeps_no_second_core_busy_with_waiting():
+    # The threads of OpenBLAS wait for more by turning round and round: 0.95 s for nine forms.
+    with workers.Pool() as pool:
+        assert pool.call(os.getenv, "OPENBLAS_NUM_THREADS") == "1"
+
+
 def test_an_interrupt_that_a_dataclass_let_through_has_its_exit_code(tmp_path):
     """Python ended by the signal, code -2, after the line that says so: seen while modules load."""
     (tmp_path / "interrupted.py").write_text(
@@ -499,6 +505,33 @@ def test_a_signal_ends_a_run_at_any_moment(first, tmp_path, sent, share):
     assert b"Traceback" not in said
     assert not out.exists() or len(tables.read(out).projects) == 1
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("call", ["os.open", "subprocess.Popen"])
+def test_a_signal_while_a_process_is_being_made_leaves_no_folder(call, first, tmp_path):
+    """The folder was there and nobody had its name yet: the run ended, and left it."""
+    code = f"""
+import os, signal, subprocess, sys
+from analysis import cli
+made, sent = {call}, []
+def call(*given, **named):
+    of_ours = "selfeval-" in str(given[0]) or "TMPDIR" in (named.get("env") or ())
+    if of_ours and not sent:
+        sent.append(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+    return made(*given, **named)
+{call} = call
+cli.main(["check", sys.argv[1]])
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code, first],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        check=False,
+        capture_output=True,
+        timeout=60,
+    )
+    assert ended.returncode == 128 + signal.SIGTERM, ended.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_signal_that_comes_where_python_goes_on_ends_the_run_all_the_same(first):

@@ -72,7 +72,7 @@ def test_a_finished_run_is_not_repeated_and_says_so(published, capsys) -> None:
     assert f"{done.run} is published and nothing has changed since" in capsys.readouterr().out
     assert sorted((home / "published").rglob("*")) == before
     assert cli._code(["runs", "--spec", told[2], "--period", "2024", "--lang", "en"]) == 0
-    assert capsys.readouterr().out.count("published  period 2024") == 1
+    assert capsys.readouterr().out.count("published  county, period 2024") == 1
 
 
 def test_two_at_once_are_none_twice(published, capsys) -> None:
@@ -345,6 +345,44 @@ def test_people_are_told_once_when_the_state_changes(home, hook, monkeypatch) ->
     assert "Check these figures in the tables there" in told["text"]
     assert notice.tell(spec, {"run": "2", "status": "published", "gates": []}, home) == []
     assert [one["subject"] for one in got][1:] == ["county 2024: published"]
+
+
+def test_two_descriptions_of_one_folder_do_not_silence_each_other(home, hook) -> None:
+    """What was told was remembered by the period alone: the second one's people heard nothing."""
+    address, got = hook
+    (home / "published").mkdir()
+    shut = [asdict(gates.Gate("forms_complete", 0.5, 1.0, False))]
+    told = dict.fromkeys(("zh", "en"), "shut")
+    bad = {"run": "1", "status": "gate", "gates": shut, "error": told}
+    county = load(home, f'[notice]\nerrors = ["{address}"]\n')
+    town = load(home, f'[notice]\nerrors = ["{address}"]\n', project.SPEC.replace("county", "town"))
+    # Of one name: who reads the messages of one need not read those of the other.
+    copy = load(home, f'[notice]\nerrors = ["{address}", "{address}copy"]\n')
+    for one in (county, town, copy, county, town, copy):
+        assert notice.tell(one, bad, home) == []
+    assert [one["subject"].partition(":")[0] for one in got] == [
+        "county 2024", "town 2024", "county 2024",
+    ]  # fmt: skip
+
+
+def test_what_is_well_again_is_told_by_a_run_that_is_not_repeated(published, hook) -> None:
+    """A document that was taken back left the state at `gate`: the next one like it was not told;
+    and a run that had been killed was told by none.
+    """
+    home, done = published
+    address, got = hook
+    spec = load(home, f'[notice]\nnews = ["{address}"]\nerrors = ["{address}"]\n')
+    bad = {"run": "1", "status": "gate", "gates": [], "error": {"en": "shut", "zh": "shut"}}
+    for _ in range(2):
+        assert notice.tell(spec, bad, home) == []
+        assert runs.run(spec).status == runs.run(spec).status == "kept"
+    _, dead = runs.Store(home / "published").begin("0")
+    about = {"name": "county", "period": "2024"}
+    (dead / store.BEGUN).write_text(json.dumps(about), "utf-8")
+    assert runs.run(spec).run == done.run
+    assert [one["subject"].partition(": ")[2] for one in got] == [
+        *["a gate is shut, nothing published", "published"] * 2, "was killed", "published",
+    ]  # fmt: skip
 
 
 def test_a_message_that_fails_is_told_and_sent_again_by_the_next_run(home, hook) -> None:

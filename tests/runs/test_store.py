@@ -17,11 +17,13 @@ from analysis.runs.key import sha256
 from analysis.runs.store import BEGUN, Store
 
 
-def run(store: Store, ending: str, period: str = "2024", key: str = "0" * 64) -> str:
+def run(
+    store: Store, ending: str, period: str = "2024", key: str = "0" * 64, whose: str = "county"
+) -> str:
     name, place = store.begin(key)
     (place / BEGUN).write_text("{}", "utf-8")
     (place / "page.html").write_text(name, "utf-8")
-    manifest = {"run": name, "period": period, "key": key}
+    manifest = {"run": name, "name": whose, "period": period, "key": key}
     if ending == "published":
         store.publish({**manifest, "status": "published"})
     elif ending:
@@ -50,7 +52,7 @@ def test_a_finished_run_of_another_period_is_found_and_published_again(tmp_path:
     assert [store.finished(key) for key in "abc"] == [first, second, None]
     store.switch(first)
     assert store.latest()["run"] == first
-    assert [about for about, _ in store.published()] == [(None, "2023"), (None, "2024")]
+    assert [about for about, _ in store.published()] == [("county", "2023"), ("county", "2024")]
     (tmp_path / "runs" / second / "manifest.json").unlink()  # half of it was removed
     assert store.finished("b") is None
 
@@ -81,7 +83,7 @@ def test_old_runs_go_and_the_published_one_never(tmp_path: Path) -> None:
     failed = [run(store, "failed") for _ in range(2)]
     long_ago = time.time() - 40 * 86_400
     os.utime(tmp_path / "failed" / failed[0], (long_ago, long_ago))
-    store.prune(2, 30)
+    store.prune("county", 2, 30)
     assert sorted(one.name for one in (tmp_path / "runs").iterdir()) == names[2:]
     assert [one.name for one in (tmp_path / "failed").iterdir()] == [failed[1]]
     assert len(store.history()) == 6
@@ -90,8 +92,14 @@ def test_old_runs_go_and_the_published_one_never(tmp_path: Path) -> None:
         store.place(names[0])
     shutil.rmtree(tmp_path / "failed")
     other = run(store, "published", "2023")
-    store.prune(1, 0)  # the last one of each period is what the next one is held against
+    store.prune("county", 1, 0)  # the last one of each period is what the next one is held against
     assert {one.name for one in (tmp_path / "runs").iterdir()} == {names[3], other}
+    # Another description that publishes here keeps fewer: of its own.
+    run(store, "failed")
+    town = [run(store, "published", whose="town") for _ in range(2)]
+    store.prune("town", 1, 0)
+    assert {one.name for one in (tmp_path / "runs").iterdir()} == {names[3], other, town[1]}
+    assert len(list((tmp_path / "failed").iterdir())) == 1
 
 
 def test_a_stray_file_among_the_runs_stops_none(tmp_path: Path) -> None:
@@ -102,7 +110,7 @@ def test_a_stray_file_among_the_runs_stops_none(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / ".DS_Store").touch()
     assert store.recover() == []
-    store.prune(1, 0)
+    store.prune("county", 1, 0)
     assert len(store.history()) == 1
 
 

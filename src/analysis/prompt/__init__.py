@@ -14,7 +14,9 @@ What shows itself speaks the language of the system, or that of `analysis.speak(
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property, wraps
+from importlib import import_module
 from numbers import Integral
+from threading import Thread
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
@@ -223,6 +225,8 @@ def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:
 
     @wraps(reader)
     def called(*given: P.args, **named: P.kwargs) -> Corpus:
+        # What shows a table is loaded while documents are read.
+        Thread(target=import_module, args=("analysis.report.table",), daemon=True).start()
         found = reader(*given, **named)
         own = {one.name: getattr(found, one.name) for one in fields(found)}
         source: Any = given[0] if given else named.get("source")

@@ -1,7 +1,6 @@
 """A kernel that ends with this process, whatever either is busy with, and all that it started."""
 
 import os
-import shutil
 import signal
 from contextlib import suppress
 from typing import Any
@@ -63,4 +62,4 @@ class Kernel(AsyncKernelManager):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         os.close(alive)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        orphans.remove(self._folder)

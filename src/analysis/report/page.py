@@ -21,7 +21,7 @@ import pandas as pd
 from analysis import eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
-from analysis.measures import units
+from analysis.measures import alike_units, units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import known_by, marks, project, told_of
 from analysis.report.reports import report_of
@@ -143,14 +143,6 @@ class Page(words.Speaker):
         told = {"unit": held["unit"], "share": held["share"], "n": int(held["n_units"])}
         return self.say("eligibility.concentrated", **told)
 
-    def found(self, key: str, **values: Any) -> str:
-        """Return a heading that says what was found; of several sets it is about the largest."""
-        return self.say(key, **values) + self._of_largest
-
-    @property
-    def _of_largest(self) -> str:
-        return self.say("eligibility.of_largest") if len(self.comparable) > 1 else ""
-
     def left(self, rows: pd.DataFrame, some: str = "") -> str:
         """Return how many rows are left out by `left_out`, each reason with its forms.
 
@@ -177,15 +169,13 @@ class Page(words.Speaker):
 
     @property
     def rules_named(self) -> dict[str, str]:
-        """Return the ids and the documents of the rule sets applied, as sentences name them.
+        """Return the rule sets applied, as sentences name them: `rules`.
 
-        Where they bind none of the forms, the ids say that they are a comparison.
+        Where they bind none of the forms, the sentence says that they are a comparison.
         """
-        names = (between := self.say("word.list")).join(one.id for one in self.applied)
-        return {
-            "rules": self.say("page.compared_only", rules=names) if self.all_free else names,
-            "document": between.join(one.document for one in self.applied),
-        }
+        named = (rules.called(one.id, self.language) for one in self.applied)
+        names = self.say("word.list").join(named)
+        return {"rules": self.say("page.compared_only", rules=names) if self.all_free else names}
 
     @property
     def all_free(self) -> bool:
@@ -241,7 +231,10 @@ class Page(words.Speaker):
         own = "" if cannot == self.report.notebook else cannot
         note = self.sentences(self._part(), own, self._caveat())
         about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
-        return paragraphs("opening", said, finding=said[0] + self._of_largest, **about)
+        several = self.report.compares and len(self.comparable) > 1
+        n = len(self.pooled.projects)
+        about["pooled"] = self.say("eligibility.of_largest", n=n) if several else ""
+        return paragraphs("opening", said, finding=said[0], **about)
 
     def _part(self) -> str:
         """Say that the page is about some of the forms only, and what a choice by year rests on."""
@@ -254,10 +247,15 @@ class Page(words.Speaker):
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
-        if (named := units(self.whole.projects)).isna().any():
-            return self.say("page.caveat_unnamed")
+        named, alike = units(self.whole.projects), alike_units(self.whole.projects)
         share = named.value_counts(normalize=True)
-        return self.counted(len(share), "page.caveat", largest=share.max())
+        said = self.counted(len(share), "page.caveat", largest=share.max())
+        if named.isna().any():
+            said = self.say("page.caveat_unnamed")
+        which = [self.say("page.one_unit", one=one, other=alike[one]) for one in alike]
+        more = self.counted(max(len(which) - _NAMED, 0), "eligibility.left_more")
+        few = self.told([*which[:_NAMED], more])
+        return self.sentences(said, self.counted(len(alike), "page.one_unit_each", which=few))
 
     def _headed(self) -> dict[str, str]:
         """Return the title of a page about one form: its project, whose it is, where it stands."""
@@ -331,7 +329,7 @@ class Page(words.Speaker):
             n=len(own.projects),
             number=number,
             kind=self.name("form_kind", first["form_kind"]),
-            rules=first["rule_set"],
+            rules=rules.called(first["rule_set"], self.language),
             prints=self.say("eligibility.set_prints", prints=prints) if prints else "",
         )
 

@@ -72,12 +72,14 @@ def run(
     """
     store = Store(spec.folder)
     with tables.held(store.folder):
-        store.recover()
+        dead = [one for one in map(store.manifest, store.recover()) if _own(spec, one)]
+        lost = [said for one in dead for said in notice.tell(spec, one, store.place(one["run"]))]
         parts = made_of(spec)
         key = key_of(parts)
         if (finished := store.finished(key)) and not force:
             store.switch(finished)
-            return Outcome(finished, store.place(finished), "kept")
+            lost += notice.tell(spec, store.latest(), store.folder / "latest")
+            return Outcome(finished, store.place(finished), "kept", lost=tuple(lost))
         name, place = store.begin(key)
         manifest: dict[str, Any] = {"run": name, "name": spec.name, "period": spec.period}
         manifest |= {"key": key, "started": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -94,11 +96,16 @@ def run(
             with undisturbed():
                 one.give_up(error)
             # What is no `Exception` is somebody who ended it, and knows.
-            for said in one.tell() if isinstance(error, Exception) else []:
+            for said in [*lost, *one.tell()] if isinstance(error, Exception) else lost:
                 error.add_note(said)
             raise
-        store.prune(spec.retention.successes, spec.retention.failure_days)
-        return Outcome(name, place, "published", corpus, tuple(one.tell()))
+        store.prune(spec.name, spec.retention.successes, spec.retention.failure_days)
+        return Outcome(name, place, "published", corpus, (*lost, *one.tell()))
+
+
+def _own(spec: Spec, manifest: dict[str, Any]) -> bool:
+    """Tell whether a run is one of this description and period; others may publish there too."""
+    return (manifest.get("name"), manifest.get("period")) == (spec.name, spec.period)
 
 
 def differences(store: Store, before: str, after: str) -> pd.DataFrame:

@@ -1,9 +1,10 @@
 """Telling people: one message when the state of a run changes, by mail or to a webhook.
 
 A message tells what happened, with the figures, and what to do. One that can't be sent does not
-fail the run; as what was told last is remembered, the next run sends it again.
+fail the run; as it is remembered who was told, the next run sends it again.
 """
 
+import hashlib
 import json
 import os
 import smtplib
@@ -30,25 +31,30 @@ _TOLD = "told.json"
 
 
 def tell(spec: Spec, manifest: dict[str, Any], place: Path) -> list[str]:
-    """Tell what became of a run, where that is not what was told last; return what went wrong.
+    """Tell what became of a run to those who do not know; return what went wrong.
 
-    `place` is the folder of what is published or was kept. News go to some, errors to others.
+    Of each name and period `told.json` remembers the state that was told last, and whom, as hashes:
+    several descriptions may publish to one folder. `place` is what is published or was kept.
     """
-    file = spec.folder / _TOLD
-    state, told = _state(manifest), paths.known(file)
-    if told.get(spec.period) == state:
-        return []
+    file, own = spec.folder / _TOLD, f"{spec.name} {spec.period}"
+    state, every = _state(manifest), paths.known(file)
+    before = every.get(own, {})
+    told = before["told"] if before.get("state") == state else []
     good = manifest["status"] == "published"
     wrong = []
     for address in spec.notice.news if good else spec.notice.errors:
+        if (whom := hashlib.sha256(address.encode()).hexdigest()) in told:
+            continue
         try:
             with within(_SECONDS * 3, TimeoutError(f"{_SECONDS * 3} s")):
                 _send(_known(address), spec.notice.mail, message(spec, manifest, place))
+            told = [*told, whom]
         except Exception as error:  # whatever a server does, the run is what it is
             wrong.append(f"{address}: {type(error).__name__}: {' '.join(str(error).split())}")
-    if not wrong:
-        with suppress(OSError):  # on a full disk it is told once more
-            paths.put(file, html.dumps({**told, spec.period: state}).encode())
+    now = {"state": state, "told": told}
+    with suppress(OSError):  # on a full disk it is told once more
+        if now != before:
+            paths.put(file, html.dumps({**every, own: now}).encode())
     return wrong
 
 

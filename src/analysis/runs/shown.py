@@ -70,6 +70,7 @@ def _line(run: dict[str, Any], language: str) -> str:
             language,
             run=str(run["run"]),
             status=words.name("run_status", run.get("status", "–"), language),
+            name=str(run.get("name") or "–"),
             period=run.get("period") or "–",
             seconds=str(run.get("seconds", "–")),
             error=f"  {error}" if error else "",

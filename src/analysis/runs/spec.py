@@ -7,6 +7,7 @@ published, where they go, how long they stay and who is told. Paths count from i
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,14 +19,17 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from analysis import paths, words
+from analysis import paths, rules, words
 from analysis.errors import SelfEvalError, Unfit, UsageError, of_system, of_toml, of_value
 from analysis.report.parameters import FILTERS, parse
 from analysis.report.reports import report_of, reports
 
 NAME = "reports.toml"
 _PERIOD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
+_Where = tuple[Any, ...]
+_Wrong = tuple[_Where, str, Any]  # the place, the key of the sentence, what else it says
 # What pydantic finds wrong, as far as there are words for it in both languages.
 _WRONG = {"missing": "runs.wrong_missing", "extra_forbidden": "runs.wrong_unknown"}
 
@@ -39,6 +43,78 @@ def _is(pattern: str, key: str) -> AfterValidator:
         return given
 
     return AfterValidator(matched)
+
+
+@contextmanager
+def _fitting() -> Iterator[None]:
+    """Turn an error of the package into what a validator refuses with."""
+    try:
+        yield
+    except SelfEvalError as error:
+        raise Unfit(error.key, **error.values) from None
+
+
+def _there(given: str, info: Any) -> str:
+    """Refuse a document that is not there; `places` are all that are given."""
+    place = info.context["folder"] / given
+    info.context["places"].append(place)
+    if not place.exists():
+        raise Unfit("runs.wrong_missing_file", said=given)
+    return given
+
+
+def _apart(given: str, info: Any) -> str:
+    """Refuse to publish to where the documents are."""
+    place = (info.context["folder"] / given).resolve()
+    if any(place.is_relative_to(one.resolve()) for one in info.context["places"]):
+        raise Unfit("runs.wrong_output", said=given)
+    return given
+
+
+def _rules(given: str, info: Any) -> str:
+    """Refuse a rule set that can't be loaded."""
+    if given != rules.OWN:
+        with _fitting():
+            rules.load(_loaded(given, info.context["folder"]))
+    return given
+
+
+def _loaded(given: str, folder: Path) -> str:
+    """Return a rule set as it is loaded: the path of one of one's own counts from the file."""
+    return str(folder / given) if Path(given).suffix else given
+
+
+def _report(given: str, info: Any) -> str:
+    """Refuse a report that there is not, or whose notebook is away, or that stands there twice."""
+    with _fitting():
+        name = report_of(given).notebook
+    if not paths.notebook(name).is_file():
+        raise Unfit("error_report.no-notebook", name=name, folder=str(paths.notebooks()))
+    if name in info.context["reports"]:
+        raise Unfit("runs.wrong_twice", said=name)
+    info.context["reports"].append(name)
+    return given
+
+
+def _parameters(given: dict[str, Any], info: Any) -> dict[str, Any]:
+    """Refuse what the report's notebook does not take, each parameter by itself."""
+    if "name" not in info.data:
+        return given  # which ones it takes is not known
+    report, wrong = report_of(info.data["name"]).notebook, []
+    for name, value in given.items():
+        fit = name == "rules" and isinstance(value, str)
+        one = _loaded(value, info.context["folder"]) if fit else value
+        try:
+            if name in ("data", "language"):
+                raise Unfit("runs.wrong_own", said=name)
+            with _fitting():
+                parse(reports()[report].parameters, {name: one}, report)
+        except Unfit as unfit:
+            kind = PydanticCustomError("unfit", "", {"error": unfit})
+            wrong.append(InitErrorDetails(type=kind, loc=(name,), input=value))
+    if wrong:
+        raise ValidationError.from_exception_data(report, wrong)
+    return given
 
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -55,8 +131,8 @@ class _Model(BaseModel):
 class Report(_Model):
     """One report of a run, with what its notebook is given."""
 
-    name: _Text
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    name: Annotated[_Text, AfterValidator(_report)]
+    parameters: Annotated[dict[str, Any], AfterValidator(_parameters)] = Field(default_factory=dict)
 
 
 class Gates(_Model):
@@ -116,10 +192,10 @@ class Spec(_Model):
     """A described run; `file` is where it stands and `period` what it was filled with."""
 
     name: Annotated[str, _is(r"[\w-]{1,60}", "runs.wrong_name")]
-    documents: Annotated[list[_Text], Field(min_length=1)]
-    output: _Text
+    documents: Annotated[list[Annotated[_Text, AfterValidator(_there)]], Field(min_length=1)]
+    output: Annotated[_Text, AfterValidator(_apart)]
     language: Annotated[list[Literal["zh", "en"]], Field(min_length=1)] = ["zh", "en"]
-    rules: _Text = "own"
+    rules: Annotated[_Text, AfterValidator(_rules)] = "own"
     corrections: bool = True
     report: Annotated[list[Report], Field(min_length=1)]
     gates: Gates = Gates()
@@ -141,12 +217,9 @@ class Spec(_Model):
 
     @property
     def rule_sets(self) -> dict[str, str]:
-        """The rule sets that are asked for, as the file names them and as they are loaded.
-
-        The path of one of one's own counts from the file, as all others do.
-        """
+        """The rule sets that are asked for, as the file names them and as they are loaded."""
         named = [self.rules, *(str(one.parameters.get("rules", self.rules)) for one in self.report)]
-        return {one: str(self.file.parent / one) if Path(one).suffix else one for one in named}
+        return {one: _loaded(one, self.file.parent) for one in named}
 
     def given(self, report: Report) -> dict[str, Any]:
         """Return the parameters of a report, its rule set as it is loaded."""
@@ -175,10 +248,15 @@ class Spec(_Model):
 class SpecErrors(UsageError):
     """What is wrong with a described run, all of it."""
 
-    def __init__(self, file: Path, wrong: list[SelfEvalError]) -> None:
-        """Take the file and what is wrong in it."""
-        self.file, self.wrong = file, wrong
-        super().__init__(wrong[0].key, **wrong[0].values)
+    def __init__(self, file: Path, lines: dict[_Where, int], wrong: list[_Wrong]) -> None:
+        """Take the file, the lines of its places, and what is wrong at which of them."""
+        told = sorted((_line(lines, one), number) for number, (one, *_) in enumerate(wrong))
+        self.file, self.wrong = file, []
+        for line, number in told:
+            where, key, said = wrong[number]
+            field = ".".join(str(one + 1) if isinstance(one, int) else one for one in where)
+            self.wrong.append(UsageError(key, line=str(line), field=field, said=said))
+        super().__init__(self.wrong[0].key, **self.wrong[0].values)
 
     def say(self, language: str) -> str:
         """Return all that is wrong, in one line."""
@@ -193,19 +271,21 @@ def load(file: Path, period: str | None = None) -> Spec:
     Raises `UsageError` with line and field of each thing that is wrong.
     """
     data, lines = _read(file, period)
-    if given := {"file", "period"} & set(data):
-        wrong = [_wrong(lines, (one,), _WRONG["extra_forbidden"]) for one in sorted(given)]
-        raise SpecErrors(file, wrong)
+    wrong = _braces(data)
+    wrong += [((one,), _WRONG["extra_forbidden"], "") for one in ("file", "period") if one in data]
+    given = {**data, "file": file.absolute(), "period": period or ""}
+    context = {"folder": file.absolute().parent, "places": [], "reports": []}
     try:
-        spec = Spec.model_validate({**data, "file": file.absolute(), "period": period or ""})
+        spec = Spec.model_validate(given, context=context)
     except ValidationError as error:
-        wrong = [
-            _wrong(lines, one["loc"], _WRONG.get(one["type"], "runs.wrong_value"), of_value(one))
-            for one in error.errors()
-        ]
-        raise SpecErrors(file, wrong) from None
-    if wrong := list(_unmet(spec, lines)):
-        raise SpecErrors(file, wrong)
+        told = [where for where, *_ in wrong]
+        for one in error.errors():
+            where = one["loc"]
+            if not any(where[: len(at)] == at[: len(where)] for at in told):
+                key = _WRONG.get(one["type"], "runs.wrong_value")
+                wrong.append((where, key, of_value(one)))
+    if wrong:
+        raise SpecErrors(file, lines, wrong)
     return spec
 
 
@@ -215,14 +295,15 @@ def published(file: Path, period: str | None = None) -> Path:
     What became of its runs can be seen without a period, and while its documents are away.
     """
     data, lines = _read(file, period, ("output",))
-    if not isinstance(output := data.get("output"), str):
-        raise SpecErrors(file, [_wrong(lines, ("output",), _WRONG["missing"], "output")])
+    wrong, output = _braces(data), data.get("output")
+    if wrong or not isinstance(output, str):
+        raise SpecErrors(file, lines, wrong or [(("output",), _WRONG["missing"], "")])
     return file.absolute().parent / output
 
 
 def _read(
     file: Path, period: str | None, names: tuple[str, ...] | None = None
-) -> tuple[dict[str, Any], dict[tuple[Any, ...], int]]:
+) -> tuple[dict[str, Any], dict[_Where, int]]:
     """Return what a description says, filled with its period, and where; of some names, or all."""
     if period is not None and not _PERIOD.fullmatch(period):
         raise UsageError("runs.period_wrong", given=period)
@@ -234,71 +315,31 @@ def _read(
     except OSError as error:
         why = of_system(OSError(error.errno, error.strerror or str(error)))
         raise UsageError("runs.no_spec", file=str(file), said=why) from None
-    data, lines = {name: data[name] for name in names or data if name in data}, _lines(text)
-    wrong = [
-        _wrong(lines, where, "runs.wrong_period" if name == "period" else "runs.wrong_place", name)
-        for where, name in _places(data)
-    ]
-    if wrong:
-        raise SpecErrors(file, wrong)
-    return data, lines
+    return {name: data[name] for name in names or data if name in data}, _lines(text)
 
 
-def _unmet(spec: Spec, lines: dict[tuple[Any, ...], int]) -> Iterator[SelfEvalError]:
-    """Yield what is wrong with a description that is well formed: it names what is not there."""
-    from analysis import rules
-
-    for number, one in enumerate(spec.documents):
-        if not spec.inputs[number].exists():
-            yield _wrong(lines, ("documents", number), "runs.wrong_missing_file", one)
-    if any(spec.folder.resolve().is_relative_to(one.resolve()) for one in spec.inputs):
-        yield _wrong(lines, ("output",), "runs.wrong_output", spec.output)
-    known = set()
-    for number, asked in enumerate(spec.report):
-        where = ("report", number, "name")
-        try:
-            name = report_of(asked.name).notebook
-            if not paths.notebook(name).is_file():
-                raise UsageError(
-                    "error_report.no-notebook", name=name, folder=str(paths.notebooks())
-                )
-            if name in known:
-                yield _wrong(lines, where, "runs.wrong_twice", name)
-            known.add(name)
-            where = ("report", number, "parameters")
-            if own := sorted({"data", "language"} & set(asked.parameters)):
-                yield _wrong(lines, (*where, own[0]), "runs.wrong_own", own[0])
-            given = {key: one for key, one in spec.given(asked).items() if key not in own}
-            parse(reports()[name].parameters, given, name)
-        except SelfEvalError as error:
-            yield _wrong(lines, where, "runs.wrong_value", error)
-    if spec.rules != rules.OWN:
-        try:
-            rules.load(spec.rule_sets[spec.rules])
-        except SelfEvalError as error:
-            yield _wrong(lines, ("rules",), "runs.wrong_value", error)
+def _braces(data: dict[str, Any]) -> list[_Wrong]:
+    """Return the names in braces that nothing was filled in for."""
+    keys = {"period": "runs.wrong_period"}
+    return [(at, keys.get(name, "runs.wrong_place"), name) for at, name in _places(data)]
 
 
-def _wrong(
-    lines: dict[tuple[Any, ...], int], where: tuple[Any, ...], key: str, said: Any = ""
-) -> SelfEvalError:
-    """Return what is wrong at a place of the file, with the line that it or its table is in."""
-    place = tuple(where)
-    while place and place not in lines:
-        place = place[:-1]
-    field = ".".join(str(one + 1) if isinstance(one, int) else one for one in where)
-    return UsageError(key, line=str(lines.get(place, 1)), field=field, said=said)
+def _line(lines: dict[_Where, int], where: _Where) -> int:
+    """Return the line that a place of the file, or else its table, is in."""
+    while where and where not in lines:
+        where = where[:-1]
+    return lines.get(where, 1)
 
 
-def _lines(text: str) -> dict[tuple[Any, ...], int]:
+def _lines(text: str) -> dict[_Where, int]:
     r"""Return the line of each table and key, by its place.
 
     >>> _lines("[gates]\nforms_complete = 1\n[[report]]\nname = 'x'")[("report", 0, "name")]
     4
     """
-    found: dict[tuple[Any, ...], int] = {}
+    found: dict[_Where, int] = {}
     table: tuple[Any, ...] = ()
-    times: dict[tuple[Any, ...], int] = {}
+    times: dict[_Where, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if head := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", line):
             table = ()
@@ -316,7 +357,7 @@ def _lines(text: str) -> dict[tuple[Any, ...], int]:
     return found
 
 
-def _places(data: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+def _places(data: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[_Where, str]]:
     """Yield the names in braces in all texts, `{period}`, and where they stand."""
     if isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):

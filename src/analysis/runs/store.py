@@ -168,17 +168,18 @@ class Store:
                     self._append(told)
         return died
 
-    def prune(self, successes: int, days: float) -> None:
-        """Remove runs that are kept no longer; never the one that is published, nor the last one of
-        a period: the next run of the period is held against it.
+    def prune(self, name: str, successes: int, days: float) -> None:
+        """Remove runs of a name that are kept no longer; never the one that is published, nor the
+        last one of a period: the next run of the period is held against it.
         """
-        done = self.published()
-        keep = {*(run for _, run in done[-successes:]), *dict(done).values()}
+        others = {one["run"] for one in self.history() if one.get("name", name) != name}
+        done = [(about, run) for about, run in self.published() if run not in others]
+        keep = {*others, *(run for _, run in done[-successes:]), *dict(done).values()}
         for place in self._places("runs"):
             if place.name not in keep | {self.latest().get("run")}:
                 _remove(place)
         for place in self._places("failed"):
-            if time.time() - place.stat().st_mtime > days * _DAY:
+            if place.name not in others and time.time() - place.stat().st_mtime > days * _DAY:
                 _remove(place)
 
     def _places(self, folder: str) -> list[Path]:
