@@ -360,8 +360,8 @@ def _described(file: Path | None, period: str | None, force: bool, lang: str) ->
     """Make a described run, and say what became of it."""
     from analysis import runs
 
-    asked = runs.load(_spec(file), period)
     try:
+        asked = runs.asked(_spec(file), period)
         with terminal.progress(lang) as progress:
             done = runs.run(asked, force, progress, _told(lang))
     except SelfEvalError as error:

@@ -31,6 +31,7 @@ _PERIOD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 _Where = tuple[Any, ...]
 _Wrong = tuple[_Where, str, Any]  # the place, the key of the sentence, what else it says
 # What pydantic finds wrong, as far as there are words for it in both languages.
+_AWAY = "runs.wrong_missing_file"
 _WRONG = {"missing": "runs.wrong_missing", "extra_forbidden": "runs.wrong_unknown"}
 
 
@@ -58,8 +59,8 @@ def _there(given: str, info: Any) -> str:
     """Refuse a document that is not there; `places` are all that are given."""
     place = info.context["folder"] / given
     info.context["places"].append(place)
-    if not place.exists():
-        raise Unfit("runs.wrong_missing_file", said=given)
+    if not place.exists() and not info.context["away"]:
+        raise Unfit(_AWAY, said=given)
     return given
 
 
@@ -248,8 +249,13 @@ class Spec(_Model):
 class SpecErrors(UsageError):
     """What is wrong with a described run, all of it."""
 
-    def __init__(self, file: Path, lines: dict[_Where, int], wrong: list[_Wrong]) -> None:
-        """Take the file, the lines of its places, and what is wrong at which of them."""
+    def __init__(
+        self, file: Path, lines: dict[_Where, int], wrong: list[_Wrong], spec: Spec | None = None
+    ) -> None:
+        """Take the file, the lines of its places, what is wrong at which of them; the description,
+        where only documents are not there: who hears of errors is known.
+        """
+        self.spec = spec
         told = sorted((_line(lines, one), number) for number, (one, *_) in enumerate(wrong))
         self.file, self.wrong = file, []
         for line, number in told:
@@ -274,9 +280,13 @@ def load(file: Path, period: str | None = None) -> Spec:
     wrong = _braces(data)
     wrong += [((one,), _WRONG["extra_forbidden"], "") for one in ("file", "period") if one in data]
     given = {**data, "file": file.absolute(), "period": period or ""}
-    context = {"folder": file.absolute().parent, "places": [], "reports": []}
+
+    def checked(away: bool) -> Spec:
+        about = {"folder": file.absolute().parent, "places": [], "reports": [], "away": away}
+        return Spec.model_validate(given, context=about)
+
     try:
-        spec = Spec.model_validate(given, context=context)
+        spec = checked(away=False)
     except ValidationError as error:
         told = [where for where, *_ in wrong]
         for one in error.errors():
@@ -285,7 +295,8 @@ def load(file: Path, period: str | None = None) -> Spec:
                 key = _WRONG.get(one["type"], "runs.wrong_value")
                 wrong.append((where, key, of_value(one)))
     if wrong:
-        raise SpecErrors(file, lines, wrong)
+        away = all(getattr(said, "key", "") == _AWAY for *_, said in wrong)
+        raise SpecErrors(file, lines, wrong, checked(away) if away else None)
     return spec
 
 
