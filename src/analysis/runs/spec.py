@@ -4,6 +4,7 @@
 published, where they go, how long they stay and who is told. Paths count from its folder.
 """
 
+import errno
 import re
 import tomllib
 from collections.abc import Iterator
@@ -48,25 +49,30 @@ def _is(pattern: str, key: str) -> AfterValidator:
 
 @contextmanager
 def _fitting() -> Iterator[None]:
-    """Turn an error of the package into what a validator refuses with."""
+    """Turn an error of the package or of the system into what a validator refuses with."""
     try:
         yield
-    except SelfEvalError as error:
-        raise Unfit(error.key, **error.values) from None
+    except (SelfEvalError, OSError) as error:
+        told = of_system(error) if isinstance(error, OSError) else error
+        raise Unfit(told.key, **told.values) from None
 
 
 def _there(given: str, info: Any) -> str:
     """Refuse a document that is not there; `places` are all that are given."""
     place = info.context["folder"] / given
     info.context["places"].append(place)
-    if not place.exists() and not info.context["away"]:
-        raise Unfit(_AWAY, said=given)
+    with _fitting():
+        if not place.exists() and not info.context["away"]:
+            raise Unfit(_AWAY, said=given)
     return given
 
 
 def _apart(given: str, info: Any) -> str:
     """Refuse to publish to where the documents are."""
-    place = (info.context["folder"] / given).resolve()
+    with _fitting():
+        place = (info.context["folder"] / given).resolve()
+        if place.exists() and not place.is_dir():
+            raise FileExistsError(errno.EEXIST, "", given)
     if any(place.is_relative_to(one.resolve()) for one in info.context["places"]):
         raise Unfit("runs.wrong_output", said=given)
     return given
@@ -352,7 +358,8 @@ def _lines(text: str) -> dict[_Where, int]:
     table: tuple[Any, ...] = ()
     times: dict[_Where, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        if head := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", line):
+        bare = re.sub(r"""["']([\w-]+)["']""", r"\1", line)  # ["gates"] is [gates]
+        if head := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", bare):
             table = ()
             for part in head[2].split("."):
                 table = (*table, part)
@@ -363,7 +370,7 @@ def _lines(text: str) -> dict[_Where, int]:
                 found.setdefault(table, number)
                 table = (*table, times[table])
             found[table] = number
-        elif key := re.match(r"\s*([\w.-]+)\s*=", line):
+        elif key := re.match(r"\s*([\w.-]+)\s*=", bare):
             found.setdefault((*table, *key[1].split(".")), number)
     return found
 
