@@ -313,6 +313,7 @@ class Page(words.Speaker):
         nothing = []
         for number, one in enumerate(drawn, start=1):
             if (shown := self.figure(draw(one))).kind != "nothing":
+                shown.about["apart"] = number > 1
                 display(self.note(self.set_named(number, one)), shown)
             else:
                 nothing.append(str(number))
@@ -330,7 +331,7 @@ class Page(words.Speaker):
             number=number,
             kind=self.name("form_kind", first["form_kind"]),
             rules=rules.called(first["rule_set"], self.language),
-            prints=self.say("eligibility.set_prints", prints=prints) if prints else "",
+            prints="".join(self.name("set_prints", one) for one in prints.split("+")),
         )
 
     def table(
