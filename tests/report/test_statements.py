@@ -304,7 +304,7 @@ def test_what_many_share_is_counted_and_not_named_by_one_of_them() -> None:
     """“The largest in X (tied with 184 more) (1.00 of 10.00 points)” was no finding."""
     data = collection({"standard": 8}, **PLACE)
     told = scored(data)
-    assert ", of one indicator 1.00 at the most, in 6 projects" in told
+    assert "; the largest takes 1.00 points off an indicator, in 6 projects" in told
     assert "tied with" not in told + money(data) + designed(data)
 
 
@@ -440,7 +440,9 @@ def test_that_a_page_is_about_its_largest_set_is_said_once() -> None:
     assert (
         opening.plain.count("sums, shares and headings of this page are of the largest alone") == 1
     )
-    assert opening.about["pooled"].startswith("The reports that compare are about the largest set")
+    assert opening.about["pooled"].startswith(
+        "The comparisons below are of the largest set of comparable"
+    )
     assert "largest" not in on_execution.deviation_found(here)
 
 

@@ -174,7 +174,11 @@ def each(
 
 @dataclass(frozen=True)
 class Called:
-    """A rule set as a sentence of a finding calls it, see `called`."""
+    """A rule set as a sentence of a finding calls it, see `called`.
+
+    >>> analysis.rules.Called("mof-2020-10").say("en")
+    'the national rules (财预〔2020〕10号)'
+    """
 
     id: str
 
