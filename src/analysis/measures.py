@@ -245,7 +245,9 @@ def printed(tables: Tables, name: str) -> pd.DataFrame:
     for column, paper in PRINTED[name].items():
         pairs = zip(frame[column], frame["form_id"].map(decimals[paper]), strict=True)
         figures[column] = [
-            None if pd.isna(one) else Printed(exact(one), _decimals(one) or n) for one, n in pairs
+            None if pd.isna(one) else Printed(exact(one), own or n, own)
+            for one, n in pairs
+            for own in (_decimals(one),)
         ]
     return pd.DataFrame(figures, index=frame.index, dtype="object")
 

@@ -85,18 +85,23 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A figure as printed: its value and its decimals."""
+    """A figure as printed: its value, its decimals, and those that it shows where it shows others.
+
+    A whole one beside 8.50 is exact: 9 has two decimals and shows none. 1.5亿元, which is 15000
+    万元, has -3.
+    """
 
     value: Fraction
     decimals: int
+    shown: int | None = None
 
     def __str__(self) -> str:
-        return numbers.plain(self.value, self.decimals)
+        return numbers.plain(self.value, self.decimals if self.shown is None else self.shown)
 
     @property
     def unit(self) -> Fraction:
         """Return one unit of the last printed digit."""
-        return Fraction(1, 10**self.decimals)
+        return _unit(self.decimals)
 
     def behind(self) -> Interval:
         """Return the true values that print as this figure under any of the conventions.
@@ -112,9 +117,13 @@ class Printed:
         return Interval(self.value, self.value)
 
 
+def _unit(decimals: int) -> Fraction:
+    return Fraction(10) ** -decimals
+
+
 @lru_cache(maxsize=65_536)
 def _behind(value: Fraction, decimals: int) -> Interval:
-    unit = Fraction(1, 10**decimals)
+    unit = _unit(decimals)
     if value > 0:
         return Interval(value - unit * HALF, value + unit, open_high=True)
     if value < 0:
@@ -158,8 +167,7 @@ def half_up(value: Fraction, decimals: int) -> Fraction:
     >>> half_up(Fraction(-1, 8), 2)
     Fraction(-13, 100)
     """
-    scaled, whole = 2 * abs(value.numerator) * 10**decimals, value.denominator
-    rounded = Fraction((scaled + whole) // (2 * whole), 10**decimals)
+    rounded = _unit(decimals) * int(abs(value) / _unit(decimals) + HALF)
     return -rounded if value < 0 else rounded
 
 
@@ -169,7 +177,7 @@ def truncated(value: Fraction, decimals: int) -> Fraction:
     >>> truncated(Fraction(2, 3), 2)
     Fraction(33, 50)
     """
-    return Fraction(int(value * 10**decimals), 10**decimals)
+    return _unit(decimals) * int(value / _unit(decimals))
 
 
 def half_even(value: Fraction, decimals: int) -> Fraction:
@@ -178,7 +186,7 @@ def half_even(value: Fraction, decimals: int) -> Fraction:
     >>> half_even(Fraction(1, 8), 2)
     Fraction(3, 25)
     """
-    return Fraction(round(value * 10**decimals), 10**decimals)
+    return _unit(decimals) * round(value / _unit(decimals))
 
 
 CONVENTIONS = {"half-up": half_up, "truncated": truncated, "half-even": half_even}

@@ -508,7 +508,7 @@ def test_an_agreement_that_other_figures_of_its_column_deny_cant_be_told():
 def test_what_hangs_on_decimals_that_nobody_knows_cant_be_told(places, verdict):
     """10.00 for 95 % of 10 points was said to agree, as other scores were whole."""
     fund = {"fund": "total", "weight": 10.0, "execution_rate": 95.0, "score": 10.0}
-    known = None if places is None else {("a#1", "funds", 1): {"score": places}}
+    known = None if places is None else {("a#1", "funds", 1): {"score": (places, places)}}
     whole = form([{"weight": 90.0, "score": 90.0}], [fund])
     assert found(whole, "execution-score", decimals=known)["verdict"] == verdict
 

@@ -341,6 +341,7 @@ def test_what_a_style_sheet_writes_beside_the_cells_of_a_row_is_a_cell(tmp_path)
     [
         ('rowspan="1">97.66</td><td class="c">10', 'rowspan="97.66</td><td class="c">10'),
         ('<td class="d">20', "<td clas\x00\ufffd\ufffd</td><td>20"),
+        ('1">97.66</td><td class="c">10', 'ss="c ">10'),
     ],
 )
 def test_a_row_whose_markup_swallowed_a_cell_is_in_doubt_throughout(tmp_path, markup, by) -> None:

@@ -1,6 +1,7 @@
 """One form as the checks see it: its rows, with what the frames of facts say of each."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -60,7 +61,7 @@ class Form:
     in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the form's
     rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Rows of
     project, funds and indicators have a `subject`, and the `states` of their cells, see
-    `tables.states`. A column of the form prints `least` decimals or more.
+    `tables.states`. A column of the form prints `least` decimals or more, where none is given any.
     """
 
     project: Row
@@ -72,32 +73,24 @@ class Form:
     deviations: list[Row]
     duplicates: list[Row]
     blocks: list[Row]
-    least: int = 0
+    least: int | None = None
 
     @cached_property
     def tightened(self) -> "Form | None":
         """Return the form with the decimals of a column for each figure in it, None if they are so.
 
-        8.5 beside 8.67 is 8.50 then: what agrees only by digits that it hides is not confirmed.
+        8.5 beside 8.67 is 8.50 then, and a budget of 140 beside 133.27 spent 140.00: what agrees
+        only by digits that they hide is not confirmed.
         """
         parts = {"projects": [self.project], "funds": self.funds, "indicators": self.indicators}
         most: dict[str, int] = {}
-        for table, columns in PRINTED.items():
-            for column, paper in columns.items():
-                shown = [row[column].decimals for row in parts[table] if row[column] is not None]
-                most[paper] = max(most.get(paper, self.least), *shown, 0)
-        found = {
-            table: [
-                row
-                | {
-                    column: Printed(row[column].value, most[paper])
-                    for column, paper in PRINTED[table].items()
-                    if row[column] is not None
-                }
-                for row in rows
-            ]
-            for table, rows in parts.items()
-        }
+        for table, column, row in _figures(parts):
+            shown = most.get(_wide(table, column), self.least)
+            own = row[column].decimals
+            most[_wide(table, column)] = own if shown is None else max(shown, own)
+        found = {table: [dict(row) for row in rows] for table, rows in parts.items()}
+        for table, column, row in _figures(found):
+            row[column] = replace(row[column], decimals=most[_wide(table, column)])
         if found == parts:
             return None
         (project,), funds, indicators = found.values()
@@ -193,15 +186,12 @@ def forms(
         "duplicates": _rows(design.duplicates(read)),
         "blocks": _rows(design.balance(read, rules)),
     }
-    for table in ("funds", "indicators"):
-        for own in rows[table].values():
-            _sharpen(own, table, decimals or {})
     result = []
     for form_id, (project,) in _rows(projects.assign(**printed(read, "projects"))).items():
         found = {name: every.get(form_id, []) for name, every in rows.items()}
-        _sharpen([project], "projects", decimals or {})
+        _sharpen({"projects": [project], **found}, decimals or {})
         chosen, why = sets[form_id], choices.get(form_id)
-        least = _USUAL_DECIMALS if decimals is None else 0
+        least = _USUAL_DECIMALS if decimals is None else None
         result.append(Form(project=project, rules=chosen, choice=why, least=least, **found))
     return result
 
@@ -212,15 +202,25 @@ def _states(read: Tables, name: str) -> "pd.Series[Any]":
     return pd.Series(found.to_dict("records"), index=found.index, dtype="object")
 
 
-def _sharpen(rows: list[Row], table: str, decimals: Decimals) -> None:
-    """Give the figures of a form's rows the decimals that a reader has seen.
+def _sharpen(parts: dict[str, list[Row]], decimals: Decimals) -> None:
+    """Give the figures of a form the decimals that a reader has seen."""
+    for table in PRINTED:
+        for number, row in enumerate(parts[table], start=int(table != "projects")):
+            for column, places in decimals.get((row["form_id"], table, number), {}).items():
+                if isinstance(row.get(column), Printed):
+                    row[column] = Printed(row[column].value, *places)
 
-    A whole one beside others with decimals is taken for exact: 9 beside 8.5 is 9.0.
-    """
-    for number, row in enumerate(rows, start=int(table != "projects")):
-        for column, places in decimals.get((row["form_id"], table, number), {}).items():
-            if isinstance(row.get(column), Printed) and places:
-                row[column] = Printed(row[column].value, places)
+
+def _figures(parts: dict[str, list[Row]]) -> Iterator[tuple[str, str, Row]]:
+    """Yield table, column and row of each printed figure of a form."""
+    for table, columns in PRINTED.items():
+        for row in parts[table]:
+            yield from ((table, one, row) for one in columns if row[one] is not None)
+
+
+def _wide(table: str, column: str) -> str:
+    """Return the column of the paper, one for all amounts: they stand in one unit."""
+    return "amounts" if column in AMOUNTS else PRINTED[table][column]
 
 
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:

@@ -26,7 +26,7 @@ from analysis.form import (
     unread,
 )
 from analysis.form.bands import Band, bands, repeated
-from analysis.form.figures import Row
+from analysis.form.figures import Row, printed_decimals
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.notices import notices, troubled
@@ -41,16 +41,16 @@ __all__ = ["Form", "absence", "read", "troubled"]
 class Form:
     """One form: a row of `projects`, rows of `funds` and `indicators`, and what goes with them.
 
-    `notices` are rows of `findings` that reading itself has to say, `decimals` how many each figure
-    prints, by table and row (0 for the project, from 1 for the others). A declaration of targets
-    and a monitoring form have their rows in `beside`, by the name of their table, and nothing else.
+    `notices` are rows of `findings` that reading itself has to say, `decimals` those of each
+    figure, see `figures.printed_decimals`. A declaration of targets and a monitoring form have
+    their rows in `beside`, by the name of their table, and nothing else.
     """
 
     project: dict[str, Any]
     funds: list[dict[str, Any]]
     indicators: list[dict[str, Any]]
     notices: list[dict[str, Any]] = field(default_factory=list)
-    decimals: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
+    decimals: dict[tuple[str, int], dict[str, tuple[int, int]]] = field(default_factory=dict)
     beside: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -151,6 +151,7 @@ def _form(
     head.grade(project, [*block.closing, *block.rest, *segment.head, *segment.title], total)
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
+    project.whole |= total.whole
     project.values |= total.values
     pages = [band.page for band in segment.bands() if not band.loose]
     project.values |= {
@@ -198,9 +199,9 @@ def _form(
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     said += [row | {"form_id": form_id} for row in (*kept, *fractions)]
     said += headed + signing.findings(form_id, [*segment.title, *segment.head, *block.rest])
-    decimals = {("projects", 0): project.decimals}
-    for table, some in (("funds", money.rows), ("indicators", block.rows)):
-        decimals |= {(table, number): row.decimals for number, row in enumerate(some, start=1)}
+    decimals = printed_decimals(
+        {"projects": [project], "funds": money.rows, "indicators": block.rows}
+    )
     return Form(project.values, fund_rows, rows, said, decimals)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from analysis import characters, doubts, labels, values
 from analysis.doubts import Doubt
 from analysis.reading import Cell
+from analysis.rounding import own_decimals
 
 # How many 万元 one of each unit of money is.
 TEN_THOUSANDS = {
@@ -31,10 +32,11 @@ _MERGED = frozenset({"level1", "level2"})
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A figure whose cell has several lines: joined, its printed decimals, and each line alone."""
+    """A figure whose cell has several lines: joined, its decimals as in `Row`, and each line."""
 
     value: Decimal
     decimals: int
+    whole: bool
     lines: tuple[Decimal, ...]
 
 
@@ -42,13 +44,15 @@ class Broken:
 class Row:
     """One row of a table under construction: its values, printed decimals and doubts.
 
-    `dashed` are the columns in which a dash is printed: not applicable. `cells` are those that a
-    column's value was read from, where something is printed in them.
+    `decimals` of an amount are those in 万元, -3 of 1.5亿元; `whole` are the columns of figures
+    that print none, `dashed` those in which a dash is printed: not applicable. `cells` are those
+    that a column's value was read from, where something is printed in them.
     `broken` are figures that their cells break over lines, if they are one figure each.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
     decimals: dict[str, int] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
     doubts: list[Doubt] = field(default_factory=list)
     dashed: list[str] = field(default_factory=list)
     cells: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
@@ -82,7 +86,11 @@ class Row:
                 self._break(column, factor)
             return
         self.values[column] = float(number.value * factor)
-        self.decimals[column] = number.decimals - factor.adjusted()
+        self._show(column, number.decimals - factor.adjusted(), not number.decimals)
+
+    def _show(self, column: str, decimals: int, whole: bool) -> None:
+        self.decimals[column] = decimals
+        (self.whole.add if whole else self.whole.discard)(column)
 
     def text(self, column: str, cells: Iterable[Cell]) -> None:
         """Read a text into a column, line breaks joined; blank gives null."""
@@ -115,7 +123,8 @@ class Row:
         if len(lines) > 1 and (whole := values.number(text.replace("\n", ""))):
             alone = tuple(line.value * factor for line in lines if line is not None)
             places = whole.decimals - factor.adjusted()
-            self.broken[column] = Broken(whole.value * factor, places, alone)
+            value = whole.value * factor
+            self.broken[column] = Broken(value, places, not whole.decimals, alone)
 
     def meets(self, cell: Cell) -> bool:
         """Tell whether a cell stands beside the row: one's middle lies in the other's height."""
@@ -146,7 +155,7 @@ class Row:
         """Take a broken figure for one."""
         figure = self.broken.pop(column)
         self.values[column] = float(figure.value)
-        self.decimals[column] = figure.decimals
+        self._show(column, figure.decimals, figure.whole)
         self.settle(column, "not-a-number")
 
     def settle(self, column: str, code: str) -> None:
@@ -157,6 +166,33 @@ class Row:
         """Take back what is not this row's own."""
         self.values[column] = None
         self.decimals.pop(column, None)
+
+
+def printed_decimals(
+    tables: dict[str, list[Row]],
+) -> dict[tuple[str, int], dict[str, tuple[int, int]]]:
+    """Return the decimals of each figure of a form by table and row (0 the project, from 1 others).
+
+    A whole figure beside others is exact, and has the decimals of its column of the paper: 9 beside
+    8.50 is 9.00. Weights and scores of money, indicators and foot stand in one column each. Second
+    come the decimals that the figure shows.
+    """
+    most: dict[str, int] = {}
+    for row in (row for rows in tables.values() for row in rows):
+        for column, places in row.decimals.items():
+            paper = column.removeprefix("total_")
+            most[paper] = max(most.get(paper, places), places)
+    return {
+        (table, number): {
+            column: (most[column.removeprefix("total_")], own_decimals(row.values[column]))
+            if column in row.whole
+            else (places, places)
+            for column, places in row.decimals.items()
+            if row.values.get(column) is not None
+        }
+        for table, rows in tables.items()
+        for number, row in enumerate(rows, start=int(table != "projects"))
+    }
 
 
 def points(text: str) -> values.Number | None:

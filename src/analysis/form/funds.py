@@ -405,4 +405,5 @@ def _settle(funds: Funds, block: list[Band]) -> None:
             if number is not None:
                 total.values["weight"] = float(number.value)
                 total.decimals["weight"] = number.decimals
+                total.whole |= set() if number.decimals else {"weight"}
             return

@@ -76,8 +76,9 @@ _BROKEN = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
 _INSIDE = re.compile(r"data:image/[\w.+-]+;base64,", re.IGNORECASE)
-# What a cell's tag holds that swallowed others, and what lost bytes leave in it.
-_SWALLOWED = re.compile("</?t[dhr]|" + LOST)
+# What a cell's tag holds that swallowed others, and what lost bytes leave in it; rowspan="span=" is
+# closed by a quote that opens another value.
+_SWALLOWED = re.compile("</?t[dhr]| [a-z-]{1,12}=$|" + LOST)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 

@@ -23,8 +23,9 @@ _NOT_OF_KIND = {
 }
 # What pandas raises for a value that is not of a column's kind: a text, 2024.5 or infinity as year.
 _UNFIT = (TypeError, ValueError, OverflowError)
-# Form, table and row (0 for the project, from 1 for the others) to the decimals of its figures.
-Decimals = dict[tuple[str, str, int], dict[str, int]]
+# Form, table and row (0 for the project, from 1 for the others) to the decimals of its figures, and
+# those that each shows: 9 beside 8.50 has two and shows none.
+Decimals = dict[tuple[str, str, int], dict[str, tuple[int, int]]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -22,12 +22,14 @@ _KINDS: dict[str, tuple[int, int, str]] = {
 def plain(value: Any, decimals: int, signed: bool = False) -> str:
     """Return a number rounded half up, with thousands separators and a true minus sign.
 
-    What rounds to zero has no sign. An exact fraction is rounded as it is; a float goes through
-    its shortest decimal form, so that 2.675 becomes 2.68, as a reader with a pencil has it.
+    What rounds to zero has no sign; fewer decimals than 0 show all of a whole number. An exact
+    fraction is rounded as it is; a float goes through its shortest decimal form, so that 2.675
+    becomes 2.68, as a reader with a pencil has it.
 
     >>> plain(2.675, 2), plain(Fraction(-1, 3), 2), plain(12345, 0)
     ('2.68', '−0.33', '12,345')
     """
+    decimals = max(decimals, 0)
     if isinstance(value, Fraction):
         scaled = (abs(value.numerator) * 10**decimals * 2 + value.denominator) // (
             value.denominator * 2
