@@ -261,3 +261,17 @@ def test_a_unit_whose_forms_all_name_a_year_lacks_none() -> None:
     told = "All 2 units have forms for every year here"
     for read in (whole, [*whole, form(9, unit="第0局", year=None)]):
         assert overview.published_found(page("en", tables.concat(read))) == told
+
+
+def test_a_question_among_the_checks_is_not_told_as_a_warning() -> None:
+    """“warns: 1” was said over a table of 0 warnings and 1 question."""
+    rows = [
+        {"form_id": f"d#{n}", "check": "scores-sum", "verdict": verdict, "subject": "project/grade",
+         "message_zh": "。", "message_en": "."}
+        for n, verdict in enumerate(["agrees", "asks", "asks", "not-computable"])
+    ]  # fmt: skip
+    read = replace(
+        made([project(f"d#{n}") for n in range(4)]), findings=tables.frame("findings", rows)
+    )
+    told = overview.checks_told(page("en", read), trust.checks(read)).plain
+    assert "with results: 4; agrees: 1, asks: 2, not computable: 1" in told

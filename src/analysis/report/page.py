@@ -254,10 +254,22 @@ class Page(words.Speaker):
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
-        if (named := units(self.whole.projects)).isna().any():
+        told = self._compared()
+        if (named := units(told)).isna().any():
             return self.say("page.caveat_unnamed")
         share = named.value_counts(normalize=True)
-        return self.counted(len(share), "page.caveat", largest=share.max())
+        whose = self.say("page.these" if len(told) == len(self.whole.projects) else "page.compared")
+        return self.counted(len(share), "page.caveat", largest=share.max(), whose=whose)
+
+    def _compared(self) -> pd.DataFrame:
+        """Return the projects that the page compares: the set added up, that of a form, or all."""
+        if not self.report.judged:
+            return self.whole.projects
+        if not self.report.each:
+            return self.pooled.projects
+        own = self.tables.projects.iloc[0][["form_id", "same_as"]]
+        sets = (one.projects for one in eligibility.sets(self.whole, self.rules))
+        return next((one for one in sets if one["form_id"].isin(own).any()), self.tables.projects)
 
     def _headed(self) -> dict[str, str]:
         """Return the title of a page about one form: its project, whose it is, where it stands."""

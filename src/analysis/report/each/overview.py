@@ -393,8 +393,7 @@ def checks_told(page: Page, made: pd.DataFrame) -> Block:
     sums = made[told].filter(regex="^n_").sum()
     results = {
         "agrees": sums.filter(regex="agrees").sum(),
-        "warns": sums["n_warns"] + sums["n_asks"],
-        "contradicts": sums["n_contradicts"],
+        **{verdict: sums[f"n_{verdict}"] for verdict in ("warns", "asks", "contradicts")},
         "not-computable": sums["n_not_computable"],
     }
     times, parts = int(sum(results.values())), page.tally("verdict_counted", results)
