@@ -194,10 +194,11 @@ def test_a_score_lies_within_what_the_rules_allow_or_not_everywhere_alike() -> N
         assert len(listed) == len(frame)
         assert all(said == (sides.get(at) or "inside") for at, said in listed.items())
     assert places(beyond) == out
-    assert f"{len(out)} scores are outside what rule set {RULES.id} allows" in scores_opening()
+    own = rules.called(RULES.id, "en")
+    assert f"{len(out)} scores are outside what {own} allow" in scores_opening()
     picture = bands.deductions(lost, "en")
     cut = out & places(lost)
-    assert f"what rule set {RULES.id} allows: {len(cut)} (" in picture.caption
+    assert f"what {own} allow: {len(cut)} (" in picture.caption
     for words in ("score outside the rules", "score against the rules"):
         assert rows_with(words, *SCORES) == out
     for one in SCORES:

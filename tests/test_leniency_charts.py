@@ -22,7 +22,9 @@ def said_of(data: tables.Tables, lang: str) -> dict[str, str]:
 
 def test_the_nine_forms_are_drawn_with_their_findings() -> None:
     said = {name: of_nine(f"leniency-{name}").caption for name in NAMES}
-    assert said["intervals"].startswith("按规则集 mof-2021-101，9 个项目的填报总分全部在")
+    assert said["intervals"].startswith(
+        "按中央部门规则（财预〔2021〕101号），9 个项目的填报总分全部在"
+    )
     assert (
         said["ceilings"] == "得满分比例最低的是可持续影响指标：16 个指标中 11 个得满分（68.8%）。"
     )
@@ -30,15 +32,18 @@ def test_the_nine_forms_are_drawn_with_their_findings() -> None:
         "标“达成”的定性指标 50 个：47 个取该档的最高分，1 个在中间，2 个取该档的最低分；"
         "标“部分达成”的定性指标 5 个：5 个在中间。"
     )
-    assert "1 处的得分不在规则集 mof-2021-101 允许的范围内（低于下限 1 处）" in said["deductions"]
+    assert (
+        "1 处的得分不在中央部门规则（财预〔2021〕101号）允许的范围内（低于下限 1 处）"
+        in said["deductions"]
+    )
 
 
 def test_one_form_is_not_drawn_as_if_it_were_several() -> None:
     said = said_of(nine().select(["self-evaluation-forms-2024.txt#3"]), "en")
     assert "projects" not in said
     assert said["intervals"] == (
-        "Under rule set mof-2021-101 the printed total of 98.50 points lies inside the 90.89 to "
-        "100.00 that the rules allow."
+        "Under the rules for central departments (财预〔2021〕101号) the printed total of 98.50 "
+        "points lies inside the 90.89 to 100.00 that the rules allow."
     )
     assert said["deductions"].startswith("The only deduction goes beyond")
 

@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from analysis.places import place
+from analysis.places import own_name, place
 
 _ROWS = list(
     csv.reader(resources.files("analysis").joinpath("divisions.csv").read_text("utf-8").split())
@@ -58,6 +58,23 @@ def test_no_province_where_names_tell_none_or_two(names, tier):
 def test_the_words_are_those_of_the_document():
     found = place("219001-池州市贵池区棠溪镇人民政府", "219-池州市贵池区棠溪镇人民政府")
     assert found.evidence == ("池州市贵池区棠溪镇人民政府", "池州市贵池区")
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "shortest"),
+    [
+        ("浙江省宁波市教育局", "宁波市教育局", "宁波市教育局"),
+        ("浙江宁波市教育局", "宁波市教育局", "宁波市教育局"),
+        ("上海市黄浦区房屋管理局", "黄浦区房屋管理局", "黄浦区房屋管理局"),
+        ("江苏省南京市鼓楼区教育局", "南京市鼓楼区教育局", "鼓楼区教育局"),
+        ("江苏省鼓楼区教育局", "江苏省鼓楼区教育局", "鼓楼区教育局"),
+        ("浙江省教育厅", "浙江省教育厅", "浙江省教育厅"),
+        ("上海大学", "上海大学", "上海大学"),
+    ],
+)
+def test_a_name_that_only_adds_the_places_of_its_own_is_the_same_units(name, own, shortest):
+    assert own_name(name) == (own, shortest)
+    assert own_name(own)[0] == own
 
 
 def test_every_county_with_its_province_before_it_is_found():

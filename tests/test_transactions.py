@@ -52,6 +52,12 @@ def printed(tmp_path_factory):
     raise AssertionError
 
 
+def test_a_reading_process_keeps_no_second_core_busy_with_waiting():
+    # The threads of OpenBLAS wait for more by turning round and round: 0.95 s for nine forms.
+    with workers.Pool() as pool:
+        assert pool.call(os.getenv, "OPENBLAS_NUM_THREADS") == "1"
+
+
 def test_an_interrupt_that_a_dataclass_let_through_has_its_exit_code(tmp_path):
     """Python ended by the signal, code -2, after the line that says so: seen while modules load."""
     (tmp_path / "interrupted.py").write_text(

@@ -111,11 +111,31 @@ def divisions(name: str) -> tuple[set[str], str]:
     >>> divisions("上海市黄浦区房屋管理局")
     ({'310101'}, '上海市黄浦区')
     """
-    codes: set[str] = set()
-    end = 0
-    while found := _next(name, end, codes):
-        codes, end = found
+    *_, (codes, _, end) = _walked(name)
     return codes, name[:end]
+
+
+@cache
+def own_name(name: str) -> tuple[str, str]:
+    """Return an organ's name without the places that only say where its own lies, and the shortest.
+
+    The shortest begins with the smallest place. Where other places have the same name, it may be
+    another organ's, and the first one keeps what tells them apart.
+
+    >>> own_name("浙江省宁波市教育局"), own_name("江苏省南京市鼓楼区教育局")
+    (('宁波市教育局', '宁波市教育局'), ('南京市鼓楼区教育局', '鼓楼区教育局'))
+    """
+    *_, (codes, start, _) = walked = _walked(name)
+    own = (name[at:] for _, at, _ in reversed(walked) if divisions(name[at:])[0] == codes)
+    return next(own), name[start:]
+
+
+def _walked(name: str) -> list[tuple[set[str], int, int]]:
+    """Return the divisions that a name begins with: their codes, and where their words stand."""
+    found: list[tuple[set[str], int, int]] = [(set(), 0, 0)]
+    while further := _next(name, found[-1][2], found[-1][0]):
+        found.append((further[0], found[-1][2], further[1]))
+    return found
 
 
 def _next(name: str, start: int, above: set[str]) -> tuple[set[str], int] | None:

@@ -45,6 +45,8 @@ _START = (
 _START_SECONDS = 120.0
 # A process that waits so long for a call ends: a script that reads again at once finds it warm.
 _IDLE_SECONDS = 20.0
+# A first call comes so soon: it is not made to wait for what its document may not need.
+_SOON_SECONDS = 0.04
 # A process that does not end at its limit of time by itself, as it was stopped, is ended after.
 _GRACE_SECONDS = 10.0
 # Pages of one call that a process may die of: each costs all the processor time of a page. Of one
@@ -317,8 +319,12 @@ class Pool:
 
 
 def _environment() -> dict[str, str]:
-    """Return what a process sees of the environment; a password there is its caller's alone."""
-    return {name: said for name, said in os.environ.items() if not name.startswith("SELFEVAL_")}
+    """Return what a process sees of the environment; a password there is its caller's alone.
+
+    Its matrices are small: a second thread for them would only wait, at a core's whole cost.
+    """
+    own = {name: said for name, said in os.environ.items() if not name.startswith("SELFEVAL_")}
+    return {"OPENBLAS_NUM_THREADS": "1", **own}
 
 
 def _without(past: costs.Past, failed: Failed) -> costs.Past:
@@ -413,7 +419,7 @@ def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
         # Calls are about documents: what reads them is loaded before the first one comes.
         costs.watch(told, costs.Past())
         for load in importlib.import_module("analysis.documents").reading.preparations():
-            if channel.poll(0):
+            if channel.poll(_SOON_SECONDS):
                 break
             with contextlib.suppress(costs.Absent):  # of which the document that needs it tells
                 load()

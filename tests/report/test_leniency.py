@@ -74,7 +74,7 @@ def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
     assert "All 2 indicators" in said[0]
     assert "the 1 qualitative indicator labelled “achieved” takes the highest" in said[0]
     assert (
-        "allows 88.00 to 100.00 points, and the total lies inside; given what the form states"
+        "allow 88.00 to 100.00 points, and the total lies inside; given what the form states"
         in said[1]
     )
     assert "at position 1.00 (0 the lowest score allowed, 1 the highest)" in said[1]
@@ -91,7 +91,7 @@ def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
         ([(5.0, None), (4.5, "延迟")], "扣了 0.50 分；写了原因"),
         ([(4.0, "无偏差"), (4.5, "延迟")], "合计 1.50 分；其中 1 处只写“无”“无偏差”之类"),
         ([(4.0, "无"), (4.5, None)], "其中 1 处没有写原因，1 处只写“无”“无偏差”之类"),
-        ([(5.0, None), (5.5, None)], "没有一个指标被扣分；不在规则集 mof-2021-101"),
+        ([(5.0, None), (5.5, None)], "没有一个指标被扣分；不在中央部门规则（财预〔2021〕101号）"),
     ],
 )
 def test_deductions_and_their_reasons_are_phrased_by_their_number(

@@ -271,7 +271,7 @@ def test_a_picture_names_the_rules_of_its_own_forms() -> None:
     data = collection({"standard": 4}, province="湖北省", place_evidence="湖北", year=2024)
     picture = charts.bands.deductions(leniency.deductions(data, "own"), "en")
     assert picture is not None
-    assert "rule set hubei-20" in picture.caption
+    assert "the rules for Hubei (湖北省项目自评表)" in picture.caption
 
 
 def test_other_rules_say_nothing_of_a_total_in_doubt() -> None:
@@ -422,14 +422,36 @@ def test_a_heading_counts_what_its_page_adds_up(language: str) -> None:
     here, room = page("02_scoring_leniency", two_sets(), language, "own"), on_scoring.found
     n = len(leniency.beyond(here.pooled, "own"))
     assert 0 < n < len(leniency.beyond(here.tables, "own"))
-    largest = here.say("eligibility.of_largest")
-    assert room.beyond(here) == here.say("leniency.found_beyond", n=n) + largest
+    assert room.beyond(here) == here.say("leniency.found_beyond", n=n)
     here = page("01_execution_rates", two_sets(), language, "own")
     assert (
         here.say("execution.open_deviations", n=3, parts="").partition("：")[0].partition(":")[0]
         in on_execution.opening(here).plain
     )
-    assert on_execution.deviation_found(here).endswith(largest)
+
+
+def test_that_a_page_is_about_its_largest_set_is_said_once() -> None:
+    """“(largest comparable set)” stood on nearly every heading of a page, and never before them."""
+    here = page("01_execution_rates", two_sets(), "en", "own")
+    opening = on_execution.opening(here)
+    assert (
+        opening.plain.count("sums, shares and headings of this page are of the largest alone") == 1
+    )
+    assert opening.about["pooled"].startswith("The reports that compare are about the largest set")
+    assert "largest" not in on_execution.deviation_found(here)
+
+
+def test_a_total_above_what_the_rules_allow_has_no_position_of_its_own() -> None:
+    """Its position of 1.00 read as the best that the rules allow."""
+    here = page("02_scoring_leniency", two_sets(), "en", "own")
+    compared = leniency.compare(here.tables, here.rules)
+    rows = on_scoring.totals(here, compared)
+    above = rows["verdict"].eq("above")
+    assert above.any()
+    assert rows.loc[above, "position"].isna().all()
+    drawn = charts.leniency.intervals(compared, "en")
+    assert "(above)" in drawn.svg("it")
+    assert "those outside count at the nearest end" in drawn.caption
 
 
 def test_a_picture_of_one_set_calls_a_form_what_its_page_does() -> None:

@@ -32,6 +32,33 @@ def three_years() -> tables.Tables:
     return changed(whole, "indicators", gone, name="与上年完全不同的一项")
 
 
+def named(units: list[str]) -> tables.Tables:
+    """The forms of `three_years`, those of one unit under these names, one a year."""
+    whole = three_years()
+    for number, unit in enumerate(units):
+        whole = changed(whole, "projects", {"form_id": f"standard-{2 * number}.pdf#1"}, unit=unit)
+    return whole
+
+
+def test_a_unit_that_adds_the_province_of_its_city_is_counted_once() -> None:
+    """浙江省宁波市教育局 and 宁波市教育局 were two units, and their project was two projects."""
+    whole = named(["宁波市教育局", "浙江省宁波市教育局", "宁波市教育局"])
+    here = page("05_units_and_years", whole, "en")
+    told = room.opening(here)
+    assert said(told)[0] == "6 forms are compared (units: 2, years: 3)."
+    assert said(told)[1].startswith("2 projects have forms of two years or more, which makes 4")
+    assert set(change.units(whole)["unit"]) == {"宁波市教育局", "第2局"}
+    assert "These forms are of 2 units" in told.about["note"]
+
+
+def test_units_whose_names_do_not_tell_whether_they_are_one_are_said_to_count_as_two() -> None:
+    whole = named(["鼓楼区教育局", "江苏省南京市鼓楼区教育局", "南京市鼓楼区教育局"])
+    note = room.opening(page("05_units_and_years", whole, "zh")).about["note"]
+    assert "「鼓楼区教育局」与「南京市鼓楼区教育局」" in note
+    assert "按两个单位计" in note
+    assert "按两个单位计" not in room.opening(page("05_units_and_years", three_years(), "zh")).plain
+
+
 def test_a_project_of_three_years_is_one_project_and_two_pairs() -> None:
     here = page("05_units_and_years", three_years(), "en")
     opening = said(room.opening(here))

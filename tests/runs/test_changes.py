@@ -186,3 +186,21 @@ def test_rows_are_named_in_the_readers_language(nine: tables.Tables) -> None:
     for one in page.rows(found, "zh"):
         told = one["what"].replace("form_id", "") + one["before"]
         assert not re.search("[a-z]{2}|^[0-9]", told.partition("https:")[0]), one
+
+
+def test_a_form_that_went_is_told_by_what_it_is(nine: tables.Tables) -> None:
+    """It took the whole list with each of its cells; and `forms`, whose English word is the key
+    itself, was told as a column of the codebook, a severity as “Low:”.
+    """
+    forms = list(nine.projects["form_id"])
+    found = changes.compare(of(nine), of(nine.select(forms[:-1])))
+    assert len(found) > 50
+    every = page.rows(found, "en")
+    assert [(one["what"], one["after"]) for one in every if one["form"] == forms[-1]] == [
+        ("read whole", "–"), ("project name", "–"), ("total score", "–"),
+    ]  # fmt: skip
+    assert ("forms", "9", "8") in [(one["what"], one["before"], one["after"]) for one in every]
+    assert f"{len(found) - len(every)} more changes" in shown.compared(found, "en")
+    graver = changed(nine, "findings", nine.findings.index[:1], severity="low")
+    (one,) = page.rows(changes.compare(of(nine), of(graver, code="2")), "en")
+    assert (one["what"].rpartition(", ")[2], one["after"]) == ("severity", "Low")

@@ -8,6 +8,7 @@ from analysis.charts.canvas import Canvas
 from analysis.charts.frame import Picture, chart, picture
 from analysis.charts.naming import elide, numbers
 from analysis.charts.style import ALLOWED, BLUE, MOST_ROWS, RED
+from analysis.rules import called
 from analysis.words import width
 from analysis.words.numbers import figure
 
@@ -140,7 +141,9 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         "chart_bands.deductions_some" if outside else "chart_bands.deductions_all",
         n=len(drawn),
         outside=outside,
-        rules=canvas.say("word.list").join(drawn["rule_set"].unique()),
+        rules=canvas.say("word.list").join(
+            called(one, canvas.language) for one in drawn["rule_set"].unique()
+        ),
         sides=canvas.counts(sides),
     )
     first = _of_weight(drawn.head(_TOLD))

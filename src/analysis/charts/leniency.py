@@ -10,6 +10,7 @@ from analysis.charts import marks
 from analysis.charts.canvas import Canvas
 from analysis.charts.frame import Picture, chart, picture, spread
 from analysis.charts.style import ALLOWED, BLUE, LABELLED, ORANGE, QUIET, RED
+from analysis.rules import called
 from analysis.words.numbers import figure, plain
 
 _KINDS = {
@@ -59,10 +60,10 @@ def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, floa
     axes.margins(x=0.04)
     if len(drawn) <= LABELLED:
         totals = [figure(total, "points") for total in drawn["total_score"]]
-        figures = zip(totals, position, strict=True)
-        said = [
-            total if pd.isna(at) else f"{total} ({figure(at, 'decimal')})" for total, at in figures
-        ]
+        places_in = position.map(lambda at: figure(at, "decimal")).mask(position.isna(), "")
+        sides = drawn["outside"].map(partial(canvas.name, "verdict"), na_action="ignore")
+        where = sides.fillna(places_in)
+        said = [f"{total} ({at})" if at else total for total, at in zip(totals, where, strict=True)]
         canvas.beside(places, said, canvas.say("chart_leniency.beside"))
     _cuts(canvas, cuts, len(drawn))
     axes.set_xlabel(canvas.say("chart_leniency.points"))
@@ -86,12 +87,17 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     inside, positions = drawn["inside"], spread(drawn["position"])
     placed = int(drawn["position"].notna().sum())
     key = "chart_leniency.position" if placed else "chart_leniency.no_position"
+    told = canvas.say(key, n=placed, **positions)
+    if placed and not inside[drawn["position"].notna()].all():
+        told += canvas.say("chart_leniency.ends")
     finding = canvas.say(
         "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
         n=len(drawn),
-        rules=canvas.say("word.list").join(drawn.sort_index()["rule_set"].unique()),
+        rules=canvas.say("word.list").join(
+            called(one, canvas.language) for one in drawn.sort_index()["rule_set"].unique()
+        ),
         outside=int((~inside).sum()),
-        position=canvas.say(key, n=placed, **positions),
+        position=told,
         **drawn[["total_score", "lowest", "highest"]].iloc[0],
     )
     if len(drawn) == 1 or not placed:

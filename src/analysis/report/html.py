@@ -106,15 +106,16 @@ def card(notebook: Any) -> dict[str, Any]:
     Its picture is the first as it is drawn for a phone, unless it is too tall for a card.
     `front` are the blocks that stand on the front page themselves, each with a title or none.
     """
-    found: dict[str, Any] = {"key": "", "label": "", "finding": "", "picture": "", "alt": ""}
+    found: dict[str, Any] = dict.fromkeys(("key", "label", "finding", "pooled"), "")
+    found |= {"picture": "", "alt": ""}
     found["front"] = [
-        {"kind": about["kind"], "title": about["front"], "html": "".join(data["text/html"])}
+        {**about, "title": about["front"], "html": "".join(data["text/html"])}
         for about, data in _blocks(notebook)
         if "front" in about
     ]
     for about, _ in _blocks(notebook):
         if about["kind"] == "opening":
-            found.update({name: about[name] for name in ("key", "label", "finding")})
+            found.update({name: about[name] for name in ("key", "label", "finding", "pooled")})
             if about.get("title"):
                 # One of many: a line of a list, not a card.
                 return {**found, "title": about["title"], "question": about["question"]}

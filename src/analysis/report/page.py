@@ -21,11 +21,10 @@ import pandas as pd
 from analysis import eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
-from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import known_by, marks, project, told_of
 from analysis.report.reports import report_of
-from analysis.report.selection import by_year, chosen, load, of, one_of, paged
+from analysis.report.selection import by_year, caveat, chosen, load, of, one_of, paged
 from analysis.report.table import Table
 from analysis.tables import Tables
 
@@ -143,14 +142,6 @@ class Page(words.Speaker):
         told = {"unit": held["unit"], "share": held["share"], "n": int(held["n_units"])}
         return self.say("eligibility.concentrated", **told)
 
-    def found(self, key: str, **values: Any) -> str:
-        """Return a heading that says what was found; of several sets it is about the largest."""
-        return self.say(key, **values) + self._of_largest
-
-    @property
-    def _of_largest(self) -> str:
-        return self.say("eligibility.of_largest") if len(self.comparable) > 1 else ""
-
     def left(self, rows: pd.DataFrame, some: str = "") -> str:
         """Return how many rows are left out by `left_out`, each reason with its forms.
 
@@ -177,15 +168,13 @@ class Page(words.Speaker):
 
     @property
     def rules_named(self) -> dict[str, str]:
-        """Return the ids and the documents of the rule sets applied, as sentences name them.
+        """Return the rule sets applied, as sentences name them: `rules`.
 
-        Where they bind none of the forms, the ids say that they are a comparison.
+        Where they bind none of the forms, the sentence says that they are a comparison.
         """
-        names = (between := self.say("word.list")).join(one.id for one in self.applied)
-        return {
-            "rules": self.say("page.compared_only", rules=names) if self.all_free else names,
-            "document": between.join(one.document for one in self.applied),
-        }
+        named = (rules.called(one.id, self.language) for one in self.applied)
+        names = self.say("word.list").join(named)
+        return {"rules": self.say("page.compared_only", rules=names) if self.all_free else names}
 
     @property
     def all_free(self) -> bool:
@@ -241,7 +230,10 @@ class Page(words.Speaker):
         own = "" if cannot == self.report.notebook else cannot
         note = self.sentences(self._part(), own, self._caveat())
         about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
-        return paragraphs("opening", said, finding=said[0] + self._of_largest, **about)
+        several = self.report.compares and len(self.comparable) > 1
+        n = len(self.pooled.projects)
+        about["pooled"] = self.say("eligibility.of_largest", n=n) if several else ""
+        return paragraphs("opening", said, finding=said[0], **about)
 
     def _part(self) -> str:
         """Say that the page is about some of the forms only, and what a choice by year rests on."""
@@ -255,11 +247,7 @@ class Page(words.Speaker):
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
         told = self._compared()
-        if (named := units(told)).isna().any():
-            return self.say("page.caveat_unnamed")
-        share = named.value_counts(normalize=True)
-        whose = self.say("page.these" if len(told) == len(self.whole.projects) else "page.compared")
-        return self.counted(len(share), "page.caveat", largest=share.max(), whose=whose)
+        return caveat(told, len(told) == len(self.whole.projects), self)
 
     def _compared(self) -> pd.DataFrame:
         """Return the projects that the page compares: the set added up, that of a form, or all."""
@@ -343,7 +331,7 @@ class Page(words.Speaker):
             n=len(own.projects),
             number=number,
             kind=self.name("form_kind", first["form_kind"]),
-            rules=first["rule_set"],
+            rules=rules.called(first["rule_set"], self.language),
             prints=self.say("eligibility.set_prints", prints=prints) if prints else "",
         )
 

@@ -127,9 +127,7 @@ def _row(row: dict[Any, Any], sources: Sources) -> dict[str, Any]:
         made["cell"] = field if pd.isna(of) else f"{of} · {field}"
     coded = {"fund": "fund", "check": "check", "severity": "severity"}
     made |= {
-        one: words.name(group, row[one], language).strip("【】[]")
-        for one, group in coded.items()
-        if one in row
+        one: words.name(group, row[one], language) for one, group in coded.items() if one in row
     }
     told = {
         one: row[f"{one}_{language}"] for one in ("message", "ask") if f"{one}_{language}" in row

@@ -66,7 +66,21 @@ def strongest(page: Page, asked: pd.DataFrame) -> Block:
     items = [_item(page, check, rows) for check, rows in (*first, *last)]
     signs = {"comma": page.say("word.comma"), "colon": page.say("word.colon")}
     html = fill("asked", lead=lead, items=items, likewise=page.say("asked.likewise"), **signs)
-    return Block("asked", html).on_front(title(page))
+    shown = Block("asked", html, {"found": found(page, asked)})
+    return shown.on_front(title(page))
+
+
+def found(page: Page, asked: pd.DataFrame) -> str:
+    """Return which form to ask about first, and what, as a heading.
+
+    >>> found(Page("00_overview", corpus, "own", "en"), analysis.trust.questions(corpus))
+    'Ask first about “服务工作专项经费 #4”: cost deviation'
+    """
+    if asked.empty:
+        return page.say("asked.found_none")
+    first = ranked(asked, len(page.tables.projects)).iloc[0]
+    told = {"project": page.called(first), "check": page.name("check", first["check"])}
+    return page.say("asked.found", **told)
 
 
 def ranked(asked: pd.DataFrame, forms: int) -> pd.DataFrame:

@@ -172,6 +172,21 @@ def each(
 
 
 @cache
+def called(name: str, language: str) -> str:
+    """Return what a sentence calls a rule set: its place and document; of one's own the id.
+
+    >>> analysis.rules.called("hubei-20", "en")
+    'the rules for Hubei (湖北省项目自评表)'
+    """
+    if name not in available():
+        return words.say("rule.called_own", language, id=name)
+    own = load(name)
+    place = own.place_zh if language == "zh" else own.place_en
+    key = "rule.called" if own.places or own.tiers else "rule.called_national"
+    return words.say(key, language, place=place, document=own.document)
+
+
+@cache
 def _load(shipped: Path) -> RuleSet:
     """Read a set of the package once; a file of one's own is read anew, for it may have changed."""
     return _parse(shipped, ())

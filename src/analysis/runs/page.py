@@ -16,6 +16,8 @@ NAME = "changes.html"
 _TABLE = "changes.csv"
 # Where the names of fields stand, other than those of the tables' columns.
 _NAMES = {changes.HEADLINE: "headline", changes.MADE_OF: "run_part"}
+# By what a form is told that came or went.
+_FORM = ("project_name", "complete", "total_score")
 # So many rows are shown; all of them stand in the table beside the page.
 _MOST = 300
 
@@ -47,13 +49,23 @@ def write(
         (folder / NAME).write_text(made, "utf-8")
 
 
+def told(changed: pd.DataFrame) -> pd.DataFrame:
+    """Return the changes that a reader is told: of a form that came or went what it is, no more."""
+    whole = changed[
+        changed["field"].eq("complete") & changed[["before", "after"]].isna().any(axis=1)
+    ]
+    same = ~changed["form_id"].isin(whole["form_id"])
+    return changed[same | changed["field"].isin(_FORM)]
+
+
 def rows(changed: pd.DataFrame, language: str, most: int = _MOST) -> list[dict[str, str]]:
     """Return changes as they are shown: form, what, before, after and why, in words."""
     shown = []
-    for one in changed.head(most).fillna("").to_dict("records"):
-        field = words.name(_NAMES.get(one["table"], "field"), one["field"], language)
-        if field == one["field"]:
-            field = words.name("codebook", field, language)
+    for one in told(changed).head(most).fillna("").to_dict("records"):
+        group = _NAMES.get(one["table"], "field")
+        if words.name(group, one["field"], "zh") == one["field"]:  # one without a word
+            group = "codebook"
+        field = words.name(group, one["field"], language)
         row = _row(one["table"], one["row"], language)
         named = (field, row) if one["table"] == changes.MADE_OF else (row, field)
         ends = {side: str(one[side]) for side in ("before", "after")}
@@ -91,9 +103,9 @@ def _said(changed: pd.DataFrame | None, since: str | None, language: str) -> str
     if changed is None:
         return words.say("runs.first", language)
     figures = changed[changed["table"] != changes.MADE_OF]
-    told = {"since": str(since), "forms": str(figures["form_id"].dropna().nunique())}
+    of = {"since": str(since), "forms": str(figures["form_id"].dropna().nunique())}
     if figures.empty:
         return words.say("runs.unchanged", language, since=str(since))
     # What was asked for stands first: whatever is cut at the end are figures.
-    shown = str(min(len(changed), _MOST) - (len(changed) - len(figures)))
-    return words.say("runs.changed_since", language, n=len(figures), shown=shown, **told)
+    shown = str(min(len(told(changed)), _MOST) - (len(changed) - len(figures)))
+    return words.say("runs.changed_since", language, n=len(figures), shown=shown, **of)

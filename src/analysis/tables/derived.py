@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import doubts
+from analysis.places import own_name
 from analysis.schema import BESIDE
 from analysis.tables.frames import Tables, document_of, validate
 from analysis.values import joined
@@ -49,7 +50,7 @@ def project_keys(projects: pd.DataFrame) -> pd.Series:
     """Return what a project is called over the years: its unit, and its name without a year.
 
     Null where unit or name is missing or in doubt, and for two forms of one year in one document,
-    which are two projects.
+    which are two projects. A unit that adds the places in which its own lies is the same one.
 
     >>> two = pd.DataFrame({"project_name": ["2023年度运维费", "运维费(2024年)"], "unit": "甲局"})
     >>> two = two.assign(form_id=["a.pdf#1", "a.pdf#2"], year=[2023, 2024], in_doubt=None)
@@ -57,7 +58,8 @@ def project_keys(projects: pd.DataFrame) -> pd.Series:
     ['甲局/运维费', '甲局/运维费']
     """
     names = projects["project_name"].str.replace(_YEARS, "", regex=True)
-    parts = [one.str.replace(_NO_WORD, "", regex=True) for one in (projects["unit"], names)]
+    units = projects["unit"].map(lambda name: own_name(name)[0], na_action="ignore")
+    parts = [one.astype("str").str.replace(_NO_WORD, "", regex=True) for one in (units, names)]
     unsure = [bool({"unit", "project_name"} & doubts.fields(one)) for one in projects["in_doubt"]]
     known = (
         parts[0].fillna("").ne("") & parts[1].fillna("").ne("") & ~pd.Series(unsure, projects.index)

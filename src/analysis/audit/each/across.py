@@ -4,6 +4,7 @@ from sys import intern
 
 from analysis.audit.check import Findings, finds, said, tell
 from analysis.audit.together import Together
+from analysis.measures import units
 from analysis.rounding import Printed, exact
 from analysis.tables import rows, sure
 
@@ -51,6 +52,7 @@ def texts_shared(together: Together) -> Findings:
 def totals_alike(together: Together) -> Findings:
     """Ask about one total in all forms of a unit and year."""
     heads = together.heads.assign(year=sure(together.heads, "year"))
+    heads["unit"] = heads["form_id"].map(units(heads))
     own = heads[heads[["unit", "year", "total_score"]].notna().all(axis=1)]
     totals = own.groupby(["unit", "year"], sort=False)["total_score"]
     own = own.assign(n=totals.transform("size"), totals=totals.transform("nunique"))

@@ -15,6 +15,7 @@ import tempfile
 import threading
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,6 +55,8 @@ _FLATE = ("FlateDecode", "Fl")
 _starting = threading.Lock()
 _started_in: int | None = None
 _bridge: _Bridge | None = None
+# The thread in which tabula reads.
+_beside = ThreadPoolExecutor(1)
 
 
 class PasswordNeeded(Exception):
@@ -311,19 +314,33 @@ def is_broken(opened: Any, number: int) -> bool:
         return True
 
 
-def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
+def reading(opened: Any, number: int) -> Future[Any]:
+    """Have tabula read a page, counted from 1, beside what this thread does meanwhile.
+
+    Until that is done, nothing else may be asked of the document.
+    """
+    return _beside.submit(_elements, opened, number)
+
+
+def _elements(opened: Any, number: int) -> Any:
+    """Return what tabula reads on a page; its own thread calls Java five times, and no more often:
+    for each call it waits until this process's other thread lets it in.
+    """
+    # Tabula turns glyphs of turned pages; here they are turned as the first reading's are.
+    opened.getPage(number - 1).setRotation(0)
+    extracted = bridge().extractor(opened, number)
+    extracted.process()
+    return extracted.getTextElements()
+
+
+def glyphs(elements: Future[Any], sheet: Sheet) -> Glyphs | None:
     """Return the characters that tabula reads on a page, as they are seen; None when that fails.
 
-    `sheet` is the page as PDFium has it, counted from 1 like `number`.
+    `sheet` is the page as PDFium has it.
     """
     java = bridge()
     try:
-        paper = opened.getPage(number - 1)
-        # Tabula turns glyphs of turned pages; here they are turned as the first reading's are.
-        paper.setRotation(0)
-        extracted = java.extractor(opened, number)
-        extracted.process()
-        texts, (left, baseline, direction, width, height) = java.glyphs(extracted.getTextElements())
+        texts, (left, baseline, direction, width, height) = java.glyphs(elements.result())
     except java.error:
         return None
     across, up, _ = sheet.shape

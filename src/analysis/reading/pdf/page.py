@@ -57,15 +57,16 @@ def read(
 
 def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: bool) -> Page:
     width, height = sheet.size
-    again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
-    if confirming is not None:
+    again, reading = None, None if confirming is None else jvm.reading(confirming, number)
+    found = _found(sheet) if sheet.glyphs.texts else None
+    if reading is not None:
+        again = jvm.glyphs(reading, sheet)
         damaged = again is None or jvm.is_broken(confirming, number)
     problem = Problem("problem.page-damaged") if damaged else None
-    if not sheet.glyphs.texts:
+    if found is None:
         if problem is None and sheet.pictured:
             return scanned.page(number, sheet.looks.whole(sheet.shape), width)
         return Page(number, width, height, (), problem=problem)
-    found = _found(sheet)
     if found.cut:
         problem = problem or Problem("problem.cut-off")
     cells = _cells(number, found, again)

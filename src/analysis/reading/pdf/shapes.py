@@ -134,8 +134,6 @@ def _resized(size: int, start: float, end: float, wanted: int) -> Floats:
 
 _SIDE = TOL.shape_side + 4
 _PLACES, _DIRECTIONS = 8, 8
-# Products of numbers that make up one of matrices for which no threads are started.
-_PRODUCTS = 200_000
 # How much less alike a glyph is that is e times as high, e times as wide, a digit's height higher.
 _COSTS = np.array([0.07, 0.03, 0.15])
 
@@ -305,14 +303,9 @@ def _fresh(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) 
 
 
 def _scores(known: _References, own: NDArray[np.float32], measures: Floats) -> Floats:
-    """Return how much glyphs look like characters: 1 for the same, less by size and place.
-
-    In pieces: a large product of matrices starts threads, which cost more than they do here.
-    """
-    step = max(_PRODUCTS // own.size, 1)
-    parts = [known.edges[at : at + step] @ own.T for at in range(0, len(known.edges), step)]
-    alike = np.vstack(parts).T
+    """Return how much glyphs look like characters: 1 for the same, less by size and place."""
     off = np.abs(measures[:, None] - known.measures) @ _COSTS
+    alike = own @ known.edges.T
     scores: Floats = np.maximum.reduceat(alike - off, known.starts, axis=1)
     return scores
 

@@ -266,8 +266,8 @@ def balance_found(page: Page) -> str:
     far = top(rows, rows["tvd"])
     told = {"n": len(rows), "project": called(page, far), "tvd": far["tvd"].iloc[0]}
     if told["tvd"] < NO_DISTANCE:
-        return page.found("design.found_balanced", n=len(rows))
-    return page.found("design.found_balance", **told)
+        return page.say("design.found_balanced", n=len(rows))
+    return page.say("design.found_balance", **told)
 
 
 def measured_found(page: Page) -> str:
@@ -275,7 +275,7 @@ def measured_found(page: Page) -> str:
     rows = design.quantified(page.pooled).head(1)
     if rows.empty or pd.isna(rows["share_points"].iloc[0]):
         return ""
-    return page.found("design.found_measured", **rows.iloc[0])
+    return page.say("design.found_measured", **rows.iloc[0])
 
 
 def concentration(page: Page) -> Block:
@@ -307,7 +307,7 @@ def targets_found(page: Page) -> str:
     missed = int(rows["outcome"].eq("missed").sum())
     exact = int(rows["exact_hit"].fillna(False).astype("bool").sum())
     key = "design.found_targets" if missed else "design.found_targets_met"
-    return page.found(key, n=len(rows), missed=missed, exact=exact)
+    return page.say(key, n=len(rows), missed=missed, exact=exact)
 
 
 def ratchet_found(page: Page, pairs: pd.DataFrame) -> str:
@@ -325,7 +325,7 @@ def operators_found(page: Page) -> str:
     rows = design.slack(page.pooled)
     n = int(rows["operator_doubt"].notna().sum())
     key = "design.found_operators" if n else "design.found_no_operator"
-    return page.found(key, n=n, of=len(rows)) if len(rows) else ""
+    return page.say(key, n=n, of=len(rows)) if len(rows) else ""
 
 
 def names_found(page: Page) -> str:
@@ -335,8 +335,8 @@ def names_found(page: Page) -> str:
         return page.counted(pairs, "design.found_pairs", "design.found_no_pair")
     shared = design.templates(page.pooled)
     if shared.empty:
-        return page.found("design.found_no_template")
-    return page.found("design.found_templates", **_most_shared(page, shared))
+        return page.say("design.found_no_template")
+    return page.say("design.found_templates", **_most_shared(page, shared))
 
 
 def reasons_found(page: Page) -> str:
@@ -346,11 +346,11 @@ def reasons_found(page: Page) -> str:
     said = design.explanations(page.pooled, every=False)
     cut, missing = int(said["deduction"].fillna(False).sum()), int(said["missing"].sum())
     if not cut:
-        return page.found("leniency.found_no_deduction")
+        return page.say("leniency.found_no_deduction")
     if explaining(page.pooled)["pattern"].eq("unasked").all():
-        return page.found("design.reasons_unasked", n=cut)
+        return page.say("design.reasons_unasked", n=cut)
     key = "design.found_missing" if missing else "design.found_reasons"
-    return page.found(key, n=missing or cut, cut=cut)
+    return page.say(key, n=missing or cut, cut=cut)
 
 
 def formats_found(page: Page) -> str:

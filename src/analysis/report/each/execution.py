@@ -219,17 +219,17 @@ def bases_found(page: Page) -> str:
     key = "execution.found_lower" if gap > 0 else "execution.found_higher"
     if abs(gap) < TINY:
         key = "execution.found_same"
-    return page.found(key, gap=abs(gap), **whole)
+    return page.say(key, gap=abs(gap), **whole)
 
 
 def ranks_found(page: Page) -> str:
     """Return how many ranks hang on the basis, as a heading."""
     ranked = execution.compare(page.pooled, page.rules).dropna(subset=["rank_change"])
     if len(ranked) < 3:
-        return page.found("execution.found_few_ranks") if len(ranked) else ""
+        return page.say("execution.found_few_ranks") if len(ranked) else ""
     moved = int((ranked["rank_change"] != 0).sum())
     key = "execution.found_moved" if moved else "execution.found_unmoved"
-    return page.found(key, n=moved, ranked=len(ranked))
+    return page.say(key, n=moved, ranked=len(ranked))
 
 
 def groups_found(page: Page) -> str:
@@ -241,9 +241,9 @@ def groups_found(page: Page) -> str:
         told = ends(page, units, "group", "rate_reported", "word.units")
         same = told["high"] - told["low"] < TINY
         key = "execution.found_units_same" if same else "execution.found_units"
-        return page.found(key, n=len(units), **told)
+        return page.say(key, n=len(units), **told)
     whole = rows[rows["grouping"].eq("all") & rows["n_rows"].gt(1)]
-    return page.found("execution.found_median", **whole.iloc[0]) if len(whole) else ""
+    return page.say("execution.found_median", **whole.iloc[0]) if len(whole) else ""
 
 
 def funds_found(page: Page) -> str:
@@ -256,7 +256,7 @@ def funds_found(page: Page) -> str:
     told = ends(page, rows, "named", "rate_reported", "word.sources")
     same = "execution.found_funds_same" if len(rows) > 1 else "execution.found_fund"
     key = same if told["high"] - told["low"] < TINY else "execution.found_funds"
-    return page.found(key, n=len(rows), **told)
+    return page.say(key, n=len(rows), **told)
 
 
 def deviation_found(page: Page) -> str:
@@ -265,4 +265,4 @@ def deviation_found(page: Page) -> str:
     if told is None:
         return ""
     key = "execution.found_twice" if told["points"] >= TINY else "execution.found_twice_kept"
-    return page.found(key, **told)
+    return page.say(key, **told)

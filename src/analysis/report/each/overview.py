@@ -6,16 +6,18 @@ import pandas as pd
 
 from analysis import cycle, paths, reviews, tables, trust
 from analysis.measures import years as years_of
+from analysis.report import questions
 from analysis.report.block import Block
 from analysis.report.page import Page
 from analysis.report.places import pages
-from analysis.report.questions import ranked
 from analysis.report.reports import Report
 from analysis.rounding import own_decimals
 from analysis.tables import Tables
 from analysis.words.numbers import figure, plain
 
 REPORT = Report("00_overview", judged=False)
+# The front page begins with the same heading.
+asked_found = questions.found
 # So few contradictions are told one by one, with their project.
 _FEW = 3
 # What is counted of a unit and a year.
@@ -326,15 +328,6 @@ def _field(page: Page, row: dict[Any, Any]) -> str:
     else:
         whose = page.say("overview.of_fund", fund=page.name("fund", which))
     return page.listed([whose, named])
-
-
-def asked_found(page: Page, asked: pd.DataFrame) -> str:
-    """Return which form to ask about first, and what, as a heading."""
-    if asked.empty:
-        return ""
-    first = ranked(asked, len(page.tables.projects)).iloc[0]
-    told = {"project": page.called(first), "check": page.name("check", first["check"])}
-    return page.say("asked.found", **told)
 
 
 def documents_found(page: Page, read: Tables) -> str:

@@ -69,7 +69,7 @@ def units_found(page: Page) -> str:
     told = ends(page, rows, "unit", "rate", "word.units")
     same = told["high"] - told["low"] < TINY
     key = "years.found_units_same" if same else "years.found_units"
-    return page.found(key, n=len(rows), year=str(rows["year"].iloc[0]), **told)
+    return page.say(key, n=len(rows), year=str(rows["year"].iloc[0]), **told)
 
 
 def ranks_found(page: Page) -> str:
@@ -79,7 +79,7 @@ def ranks_found(page: Page) -> str:
         return ""
     told = int((rows["rank_worst"] - rows["rank_best"] < len(rows) - 1).sum())
     key = "years.found_ranks" if told else "years.found_no_rank"
-    return page.found(key, n=len(rows), told=told)
+    return page.say(key, n=len(rows), told=told)
 
 
 def pairs_found(page: Page) -> str:

@@ -22,7 +22,17 @@ from analysis.report.reports import Report
 from analysis.tables import sure
 from analysis.words.numbers import figure, plain
 
-__all__ = ["REPORT", "bands", "clauses", "cuts", "forms", "judged", "kinds", "levels"]
+__all__ = [
+    "REPORT",
+    "bands",
+    "clauses",
+    "clauses_found",
+    "cuts",
+    "forms",
+    "judged",
+    "kinds",
+    "levels",
+]
 __all__ += ["no_deduction", "opening", "standing", "statistics", "totals", "units"]
 
 REPORT = Report("02_scoring_leniency", compares=True)
@@ -125,9 +135,9 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
     placed = judged.dropna(subset="position")
     if len(placed):
         middle = placed["position"].median()
-        said += page.say(
-            "leniency.open_median", counting=placed, n=len(placed), position=middle
-        ) + undecided(page)
+        said += page.say("leniency.open_median", counting=placed, n=len(placed), position=middle)
+        said += page.counted(placed["outside"].notna().sum(), "leniency.open_ends")
+        said += undecided(page)
     return page.sentences(said + page.say("word.stop"), left)
 
 
@@ -277,6 +287,8 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
     apart = compared["left_out"].notna() & compared["left_out"].ne("in_doubt")
     compared = compared.assign(apart=apart)
     return compared.assign(
+        # A total above what the rules allow has no place in it: 1.00 would read as the best.
+        position=compared["position"].mask(compared["outside"].notna()),
         rule_set=_named_rules(page, compared),
         verdict=compared["outside"].fillna("inside").mask(compared["inside"].isna() | apart, ""),
         strictest=[strictest(row) for row in compared.to_dict("records")],
@@ -410,6 +422,13 @@ def inside(page: Page, summary: pd.DataFrame) -> Block:
     span = str(low) if low == high else page.say("leniency.span", low=str(low), high=str(high))
     named = {"span": span, "sets": len(told), "admit": int(counts.sum())}
     return page.note(page.say(key, n=forms, **named))
+
+
+def clauses_found(page: Page) -> str:
+    """Return how many clauses judge these forms, and how sure they are, as a heading."""
+    counts = clauses(page)["certainty"].value_counts(sort=False)
+    parts = [f"{certainty} {n}" for certainty, n in counts.items()]
+    return page.say("leniency.found_rules_told", n=int(counts.sum()), parts=page.listed(parts))
 
 
 def clauses(page: Page) -> pd.DataFrame:

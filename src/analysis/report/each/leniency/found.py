@@ -21,11 +21,11 @@ def spans(page: Page, forms: pd.DataFrame) -> str:
         return ""
     out = int((~judged["inside"].fillna(False).astype("bool")).sum())
     if out:
-        return page.found("leniency.found_out", n=out, of=len(judged))
+        return page.say("leniency.found_out", n=out, of=len(judged))
     middle = judged["position"].median()
     if pd.isna(middle):
-        return page.found("leniency.found_inside", n=len(judged))
-    return page.found("leniency.found_position", n=len(judged), position=middle)
+        return page.say("leniency.found_inside", n=len(judged))
+    return page.say("leniency.found_position", n=len(judged), position=middle)
 
 
 def ceiling(page: Page) -> str:
@@ -36,7 +36,7 @@ def ceiling(page: Page) -> str:
     row = whole.iloc[0]
     n, at = int(row["n_indicators"]), int(row["n_ceiling"])
     key = "leniency.found_full" if n == at else "leniency.found_ceiling"
-    return page.found(key, n=n, at=at, share=row["share_indicators"])
+    return page.say(key, n=n, at=at, share=row["share_indicators"])
 
 
 def bands(page: Page) -> str:
@@ -45,9 +45,9 @@ def bands(page: Page) -> str:
     bare = int(rows["n_indicators"].sum())
     rows = rows[rows["achievement"] == "achieved"]
     if rows.empty:
-        return page.found("leniency.found_no_achieved", n=bare) if bare else ""
+        return page.say("leniency.found_no_achieved", n=bare) if bare else ""
     n, at = int(rows["n_indicators"].iloc[0]), int(rows["n_top"].iloc[0])
-    return page.found("leniency.found_top_all" if n == at else "leniency.found_top", n=n, top=at)
+    return page.say("leniency.found_top_all" if n == at else "leniency.found_top", n=n, top=at)
 
 
 def deductions(page: Page) -> str:
@@ -57,13 +57,13 @@ def deductions(page: Page) -> str:
     lost = leniency.deductions(page.pooled, page.rules)
     lost = lost[lost["left_out"].isna()]
     if lost.empty:
-        return page.found("leniency.found_no_deduction")
+        return page.say("leniency.found_no_deduction")
     told = {"n": len(lost), "points": lost["lost"].sum()}
     if leniency.explaining(page.pooled)["pattern"].eq("unasked").all():
-        return page.found("leniency.found_deductions", **told)
+        return page.say("leniency.found_deductions", **told)
     silent = int(lost["reason_state"].isin(NO_REASON).sum())
     key = "leniency.found_silent" if silent else "leniency.found_explained"
-    return page.found(key, **told, silent=silent)
+    return page.say(key, **told, silent=silent)
 
 
 def beyond(page: Page) -> str:
@@ -72,7 +72,7 @@ def beyond(page: Page) -> str:
     n = int(rows["left_out"].isna().sum())
     if not n and not leniency.ratios(page.pooled)["left_out"].isna().any():
         return ""
-    return page.found("leniency.found_beyond" if n else "leniency.found_none_beyond", n=n)
+    return page.say("leniency.found_beyond" if n else "leniency.found_none_beyond", n=n)
 
 
 def rule_sets(page: Page, summary: pd.DataFrame) -> str:
@@ -82,7 +82,7 @@ def rule_sets(page: Page, summary: pd.DataFrame) -> str:
         return ""
     low, high = plain(position.min(), 2), plain(position.max(), 2)
     key = "leniency.found_rules_same" if low == high else "leniency.found_rules"
-    return page.found(key, n=len(summary) - 1, low=low, high=high)
+    return page.say(key, n=len(summary) - 1, low=low, high=high)
 
 
 def statistics(page: Page) -> str:
@@ -91,10 +91,10 @@ def statistics(page: Page) -> str:
     if found["p_value"] is None:
         rows = leniency.ratios(page.pooled)
         ratio = rows.loc[rows["left_out"].isna(), "ratio"]
-        return page.found("leniency.found_mean", mean=ratio.mean()) if len(ratio) else ""
+        return page.say("leniency.found_mean", mean=ratio.mean()) if len(ratio) else ""
     if found["p_value"] < UNLIKELY:
         key = "leniency.found_differ"
     else:
         known = found["detectable"] > TINY
         key = "leniency.found_alike" if known else "leniency.found_no_difference"
-    return page.found(key, n=found["n_units"], detectable=found["detectable"])
+    return page.say(key, n=found["n_units"], detectable=found["detectable"])

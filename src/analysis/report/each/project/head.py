@@ -130,7 +130,8 @@ def _items(page: Page, known: Sources, found: pd.DataFrame) -> list[dict[str, An
     by_ask: dict[str, list[dict[str, Any]]] = {}
     for _, fact in rows.groupby(tables.facts(rows), sort=False):
         own = fact.fillna({"severity": "", f"ask_{page.language}": ""}).to_dict("records")
-        severity = own[0]["severity"] and page.name("severity", own[0]["severity"])
+        grade = page.name("severity", own[0]["severity"])
+        severity = own[0]["severity"] and page.say("project.graded", grade=grade)
         item = {"severity": severity, "parts": [_item(page, known, row) for row in own], "ask": ""}
         by_ask.setdefault(own[0][f"ask_{page.language}"], []).append(item)
     for ask, items in by_ask.items():
