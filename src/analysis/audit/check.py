@@ -158,7 +158,8 @@ def _compared(row: Row, form: Form, clause: str) -> Row:
     stated = form.rules if by == form.rules.id else rules.load(by)
     if form.choice.binds and stated.covers(form.project["year"]):
         return row
-    sentence = said("finding.compared", id=stated.id, sentence=row["said"])
+    by_these = {"rules": rules.Called(stated.id), "sentence": row["said"]}
+    sentence = said("finding.compared", **by_these)
     return row | {"said": sentence, "verdict": "asks"}
 
 

@@ -40,7 +40,7 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
         below = span is not None and total.value < Fraction(span[1])
         verdict = "agrees" if below else "agrees-hidden-digits"
         return verdict, None, said("finding.grade", **printed)
-    due = {"id": chosen.id, "due": Named("gloss", chosen.grade(points))}
+    due = {"rules": rule_sets.Called(chosen.id), "due": Named("gloss", chosen.grade(points))}
     if chosen.earns(points, label, elsewhere=True):
         sentence = said("finding.grade_of_release", **printed, **due)
         return "asks", f"{chosen.id}: other_grades", sentence
@@ -50,7 +50,9 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
     if placeless or chosen.grade_span(label) is None:
         other = next((one for one in known if one.earns(points, label)), None)
         if other is not None:
-            sentence = said("finding.grade_elsewhere_only", **printed, **due, other=other.id)
+            sentence = said(
+                "finding.grade_elsewhere_only", **printed, **due, other=rule_sets.Called(other.id)
+            )
             return "asks", f"{other.id}: grades", sentence
     if all(one.grade_span(label) is None for one in known):
         return "not-computable", None, said("finding.grade_unknown", grade=printed["grade"])
