@@ -342,9 +342,9 @@ def _again(ignored: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(ignored)
 
 
-def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
+def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.corpus.Corpus":
     with terminal.progress(lang) as progress:
-        return analysis.read(inputs, progress=progress, **options)
+        return analysis.corpus.read(inputs, progress=progress, **options)
 
 
 def _spec(file: Path | None) -> Path:
