@@ -30,7 +30,7 @@ class _Pdfium:
         function = getattr(raw, name)
         kinds = (function.restype, *function.argtypes)
         plain = (ctypes.c_void_p if hasattr(kind, "contents") else kind for kind in kinds)
-        bound = ctypes.CFUNCTYPE(*plain)(address(function))
+        bound = ctypes.PYFUNCTYPE(*plain)(address(function))  # no thread waits for so short a call
         setattr(self, name, bound)
         return bound
 
