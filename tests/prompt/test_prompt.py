@@ -171,6 +171,31 @@ def test_one_form_has_one_name_with_the_ledger_and_without_and_by_itself(corpus)
     assert "律师顾问工作完成率" in corpus.execution._repr_html_()
 
 
+def test_a_choice_counts_only_those_copies_that_pass_it_too(dump, project, tmp_path):
+    """Of one form it said "9 more from documents that repeat another one", as of all nine."""
+    for name in ("one.txt", "two.txt"):
+        shutil.copy(dump, tmp_path / name)
+    both = analysis.read(tmp_path)
+    assert "9 more" in repr(both) and "9 more" in repr(both.where(year=2024))
+    assert "1 more" in repr(both.where(project="服务工作"))
+
+
+def test_the_four_tables_show_what_an_analyst_looks_at_first(corpus):
+    """They stood there as 31 columns, beside comparisons of eight."""
+    for source in (corpus, corpus["#4"]):
+        for name, frame in source.frames().items():
+            shown = frame._repr_html_()
+            assert "more columns" in shown and shown.count('scope="col"') <= 7, name
+    assert type(corpus.projects.query("year == 2024")) is type(corpus.projects.copy())
+    assert type(corpus.projects.copy()).__module__.startswith("pandas")
+
+
+def test_a_picture_says_its_sentence_once_where_it_is_not_drawn(corpus):
+    for compared in (corpus.execution, corpus.leniency, corpus.design):
+        told = compared.plot()._repr_mimebundle_()["text/plain"]
+        assert told.count(compared.plot().caption) == 1
+
+
 def test_a_frame_tells_its_forms_by_name_where_it_is_said_what_it_is_of(corpus):
     rates = analysis.execution.compare(corpus)[["form_id", "executed"]]
     assert "left blank" not in analysis.explore(rates).static

@@ -169,7 +169,7 @@ class Picture:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         png = base64.b64encode(self.png()).decode()
         return {
-            "text/plain": f"{self.caption}\n{self.alt}",
+            "text/plain": self.alt if self.caption in self.alt else f"{self.caption}\n{self.alt}",
             "text/html": f'<figure><img src="data:image/png;base64,{png}" alt="{escape(self.alt)}" '
             f'style="width:100%;max-width:{100 * style.WIDTH:.0f}px">'
             f"<figcaption>{escape(self.caption)}</figcaption></figure>",

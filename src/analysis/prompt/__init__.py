@@ -12,7 +12,7 @@ What shows itself speaks the language of the system, or that of `analysis.speak(
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, wraps
 from importlib import import_module
 from numbers import Integral
@@ -167,10 +167,15 @@ class Corpus(Answering, reading.Corpus):
                 form for one in given["forms"] for form in self.named(one, self.editions)
             ] or [""]
         typed = parse(Parameters, given, "corpus.where")
-        kept = super().where(**{name: getattr(typed, name) for name in given})
+        passing = {name: getattr(typed, name) for name in given}
+        kept = super().where(**passing)
         if kept.projects.empty:
             raise UsageError("prompt.none-passes", given=str(asked))
-        return self._only(kept.projects["form_id"])
+        found = self._only(kept.projects["form_id"])
+        # Of what only repeats other documents that which passes too.
+        copies, others = found.editions.where(**passing).projects, found.editions.projects
+        own = others["same_as"].notna() | others["form_id"].isin(copies["form_id"])
+        return replace(found, editions=found.editions.select(others.loc[own, "form_id"]))
 
     @cached_property
     def execution(self) -> Comparison:

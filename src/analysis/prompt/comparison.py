@@ -1,4 +1,4 @@
-"""A comparison as a data frame that is short at first sight and draws itself."""
+"""Comparisons, which draw themselves, and tables as data frames that are short at first sight."""
 
 from typing import Any, ClassVar
 
@@ -24,7 +24,15 @@ FIRST = {
         *("project", "n_indicators", "effective_number", "quantified", "exact_hits"),
         *("n_cannot_miss", "n_shared", "place"),
     ),
+    "projects": ("project", "unit", "year", "total_score", "grade", "place"),
+    "funds": (
+        *("project", "fund", "initial_budget", "adjusted_budget", "executed", "execution_rate"),
+        "place",
+    ),
+    "indicators": ("project", "name", "target_text", "actual_text", "weight", "score", "place"),
+    "findings": ("project", "message", "place"),
 }
+_DRAWN = ("execution", "leniency", "design")
 
 
 class Comparison(pd.DataFrame):
@@ -74,7 +82,7 @@ class Comparison(pd.DataFrame):
         language = words.spoken()
         kind = getattr(self, "kind", None)
         first = FIRST.get(kind or "", ())
-        whole = set(first) - {"project", "place"} <= set(self.columns)
+        whole = {*first} - {"project", "place", "message"} <= {*self.columns}
         columns = list(first) if first and whole and "form_id" in self else None
         known = getattr(self, "whole", None)
         shown = Table(f"prompt-{kind}", pd.DataFrame(self), columns, language, whole=known)
@@ -83,13 +91,25 @@ class Comparison(pd.DataFrame):
         return styled(f"{shown.block('').html}<p>{said}</p>")
 
 
+class Rows(Comparison):
+    """One of the four tables of a corpus or a form; what is taken from it is pandas' own frame.
+
+    >>> type(corpus.funds).__name__, type(corpus.funds.head(1)).__name__
+    ('Rows', 'DataFrame')
+    """
+
+    @property
+    def _constructor(self) -> Any:
+        return pd.DataFrame
+
+
 class _Plot(PlotAccessor):
     """Pandas' plots; called without anything, the picture of the comparison."""
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         frame: Any = self._parent  # type: ignore[attr-defined]
         try:
-            if given or named or getattr(frame, "kind", None) not in FIRST:
+            if given or named or getattr(frame, "kind", None) not in _DRAWN:
                 return super().__call__(*given, **named)
             return self._own(frame)
         except (KeyError, TypeError, ValueError) as error:

@@ -1,4 +1,5 @@
-"""What a corpus or a form answers to a name that it has not: one sentence with those there are."""
+"""What a corpus and a form share: how their tables show themselves, what they answer to a name that
+they have not (one sentence with those there are)."""
 
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,15 @@ class Answering:
     ...
     analysis.prompt.missing.NoSuchName: no 'head' here: a corpus has as_read, ...
     """
+
+    def __post_init__(self) -> None:
+        """Have the four tables show themselves."""
+        from analysis.prompt.comparison import Rows
+
+        own: Any = self
+        about = getattr(own, "whole", None) or own
+        for name, frame in own.frames().items():
+            object.__setattr__(self, name, Rows.of(name, frame, about))
 
     if not TYPE_CHECKING:  # a name that is not there stays a mistake to the type checker
 
