@@ -125,15 +125,17 @@ def extract(
 @click.option("--json", "as_json", is_flag=True)
 def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str) -> int:
     """Say what does not add up as it is printed, form by form, without corrections."""
+    from analysis import evidence, summary
     from analysis import rules as rule_sets
-    from analysis import summary
 
     chosen = rule_sets.load(rules) if rules else None
     corpus = _read(inputs, lang, rules=chosen)
     if as_json:
         terminal.say_json(summary.as_json(corpus))
     else:
-        terminal.say(summary.terminal(corpus, lang))
+        whole = (corpus, corpus.editions)
+        figures = [evidence.figures(one, inputs, lang) for one in whole]
+        terminal.say(summary.terminal(corpus, lang, figures[0] | figures[1]))
     _say_problems(corpus, lang, *corpus.unmet(lang))
     every = (corpus.findings, corpus.editions.findings)
     contradicts = any((found["verdict"] == "contradicts").any() for found in every)
@@ -360,8 +362,8 @@ def _described(file: Path | None, period: str | None, force: bool, lang: str) ->
     """Make a described run, and say what became of it."""
     from analysis import runs
 
-    asked = runs.load(_spec(file), period)
     try:
+        asked = runs.asked(_spec(file), period)
         with terminal.progress(lang) as progress:
             done = runs.run(asked, force, progress, _told(lang))
     except SelfEvalError as error:
