@@ -64,7 +64,7 @@ _SINGLE = {slip: fact for group in _GROUPS for slip, fact in group.items()}
 
 @pytest.fixture(scope="module")
 def told() -> dict[tuple[Slip, ...], pd.DataFrame]:
-    """Return what is told of forms with one slip, and with two and some of three of different groups."""
+    """Return what is told of forms with one slip, and two of different groups, some three."""
     cases = [
         slips
         for n in (1, 2, 3)
