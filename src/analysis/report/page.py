@@ -94,6 +94,7 @@ class Page(words.Speaker):
         self._years: list[int] = []
         self._anchors: list[str] = []
         self._order: list[str] = []
+        self._told_more = False
         self._drawn = pd.DataFrame()
 
     @cached_property
@@ -230,9 +231,8 @@ class Page(words.Speaker):
         own = "" if cannot == self.report.notebook else cannot
         note = self.sentences(self._part(), own, self._caveat())
         about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
-        several = self.report.compares and len(self.comparable) > 1
-        n = len(self.pooled.projects)
-        about["pooled"] = self.say("eligibility.of_largest", n=n) if several else ""
+        n = len(self.pooled.projects) if len(self.comparable) > 1 and self.report.compares else 0
+        about["pooled"] = self.counted(n, "eligibility.of_largest")
         return paragraphs("opening", said, finding=said[0], **about)
 
     def _part(self) -> str:
@@ -315,11 +315,14 @@ class Page(words.Speaker):
         nothing = []
         for number, one in enumerate(drawn, start=1):
             if (shown := self.figure(draw(one))).kind != "nothing":
+                shown.about["apart"] = number > 1
                 display(self.note(self.set_named(number, one)), shown)
             else:
                 nothing.append(str(number))
         said = [self.counted(len(nothing), "eligibility.sets_nothing", which=self.listed(nothing))]
-        said.append(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
+        if not self._told_more:
+            said.append(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
+        self._told_more = True
         return self.note(*said) if len(nothing) < len(drawn) else NOTHING
 
     def set_named(self, number: int, own: Tables) -> str:
@@ -332,7 +335,7 @@ class Page(words.Speaker):
             number=number,
             kind=self.name("form_kind", first["form_kind"]),
             rules=rules.called(first["rule_set"], self.language),
-            prints=self.say("eligibility.set_prints", prints=prints) if prints else "",
+            prints="".join(self.name("set_prints", one) for one in prints.split("+")),
         )
 
     def table(

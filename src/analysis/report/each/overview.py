@@ -51,7 +51,8 @@ def opening(page: Page, read: Tables) -> Block:
     keys = "overview.open_corrections", "overview.open_no_corrections"
     fields = page.say("overview.field", n=int(corrected.sum()))
     sentences.append(page.counted(len(corrected), *keys, fields=fields))
-    return page.opening(sentences, share or "–", "overview.key")
+    figures = int(forms["n_figures"].sum())
+    return page.opening(sentences, share or "–", page.say("overview.key", n=figures))
 
 
 def _read(page: Page, read: Tables, forms: pd.DataFrame) -> str:
