@@ -22,7 +22,7 @@ from analysis import eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.measures import alike_units, units
-from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
+from analysis.report.block import NOTHING, Block, fill, heading, own_picture, paragraphs, picture
 from analysis.report.places import known_by, marks, project, told_of
 from analysis.report.reports import report_of
 from analysis.report.selection import by_year, chosen, load, of, one_of, paged
@@ -280,11 +280,13 @@ class Page(words.Speaker):
             block.about["kept"] = True
         return block
 
-    def figure(self, drawn: Any) -> Block:
-        """Return a picture of `charts`; one that has nothing to draw (None) is no piece at all."""
+    def figure(self, drawn: Any, caption: str = "") -> Block:
+        """Return a picture of `charts`, or of matplotlib with its caption; None is no piece."""
         anchor = self._anchor("", "figure")
         if drawn is None:
             return NOTHING
+        if hasattr(drawn, "get_tightbbox"):
+            return own_picture(drawn.figure, caption, anchor)
         # All pictures of a page have the projects in the order of its first.
         forms = drawn.data["form_id"].unique() if "form_id" in drawn.data else []
         self._order += [one for one in forms if one not in set(self._order)]
