@@ -10,12 +10,14 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+import analysis
 from analysis import cli, tables, terminal, words
 
 
@@ -265,3 +267,14 @@ def test_a_file_name_makes_no_line_of_its_own_on_the_terminal(capsys) -> None:
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "a ⟨U+202E⟩published.pdf" in said
+
+
+def test_a_file_name_makes_no_line_of_its_own_in_ids(tmp_path, root) -> None:
+    """What `selfeval check` and `selfeval runs show` say had the line break of its name."""
+    shutil.copyfile(root / "data" / "examples" / "example.html", tmp_path / "a\nb.html")
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.write(root / "data" / "examples" / "example.html", "d\ne.html")
+    read = analysis.read(tmp_path)
+    forms = {*read.projects["form_id"], *read.editions.projects["form_id"]}
+    assert forms == {"a⟨U+000A⟩b.html#1", "c.zip/d⟨U+000A⟩e.html#1"}
+    assert read.problems == []

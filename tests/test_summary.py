@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from analysis import audit, doubts, editions, summary, tables
+import analysis
+from analysis import audit, doubts, editions, evidence, summary, tables
 from analysis.corpus import Corpus
 from analysis.report.each import project as on_project
 from tests.audit import nine_forms
@@ -54,6 +55,46 @@ def test_the_terminal_says_where_the_row_stands_that_it_is_about(audited):
     )
     row = sheet.indicators.query("name == '项目实际成本与预算偏差率'")["place"].iloc[0]
     assert f"({row})" in shown(sheet, "zh")
+
+
+def test_a_contradicted_figure_is_told_with_its_own_cell_not_its_rows(root, tmp_path):
+    """A clerk looked at C6, the words of the row, for the rate that is wrong in H6."""
+    book = openpyxl.load_workbook(root / "data" / "examples" / "example.xlsx")
+    sheet = book.active
+    rate = next(cell for row in sheet for cell in row if cell.value == 99.71)
+    rate.value = 89.71
+    book.save(file := tmp_path / "draft.xlsx")
+    read = analysis.read(file)
+    told = evidence.figures(read, file, "zh")
+    wrong = read.findings.query("verdict == 'contradicts' and subject == 'funds/total'")
+    key = tuple(wrong.iloc[0][["form_id", "check", "subject"]])
+    assert told[key] == f"{sheet.title}!{rate.coordinate}"
+    console = Console(width=200, record=True, quiet=True)
+    with console.capture() as capture:
+        console.quiet = False
+        console.print(summary.terminal(read, "zh", told))
+    assert f"({told[key]})" in capture.get()
+
+
+def test_what_can_not_be_told_is_listed_last_and_empty_cells_with_their_rows():
+    """A clerk read "? 3" and found none of the three, and "1 cell left blank" without its row."""
+    row = {
+        "page": 1,
+        "name": "师生安全保障",
+        "target_text": "有效提升",
+        "weight": 15.0,
+        "score": 13.0,
+    }
+    money = {"form_id": "d#1", "page": 1, "fund": "total", "weight": 10.0, "executed": 1.0}
+    one = made([project("d#1", total_weight=25.0, last_page=1)], [money], rows(row))
+    lines = [
+        line.strip() for line in shown(replace(one, findings=audit.check(one)), "zh").split("\n")
+    ]
+    marks = [line[0] for line in lines if line[:2] in ("✗ ", "! ", "· ", "? ")]
+    assert marks == sorted(marks, key="✗!·?".index)
+    assert any(line.startswith("? ") and "执行率无法复算" in line for line in lines)
+    assert any("实际完成值 1 个（师生安全保障）" in line for line in lines)
+    assert "年度资金总额的得分 1 个" in "".join(lines)
 
 
 def test_the_json_is_valid_and_counts_every_finding(audited):

@@ -149,3 +149,13 @@ def visible(text: str) -> str:
     'a⟨U+202E⟩fdp.exe⟨U+001B⟩[2J'
     """
     return text.translate(_STEERING)
+
+
+def named(name: str) -> str:
+    r"""Return the name of a file as ids hold it: in one line, its stray bytes spelled out.
+
+    >>> named("a\nb\udcff.pdf")
+    'a⟨U+000A⟩b\\udcff.pdf'
+    """
+    told = name.encode("utf-8", "backslashreplace").decode()
+    return visible(told).replace("\n", "⟨U+000A⟩")

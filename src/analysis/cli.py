@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -125,15 +126,17 @@ def extract(
 @click.option("--json", "as_json", is_flag=True)
 def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str) -> int:
     """Say what does not add up as it is printed, form by form, without corrections."""
+    from analysis import evidence, summary
     from analysis import rules as rule_sets
-    from analysis import summary
 
     chosen = rule_sets.load(rules) if rules else None
     corpus = _read(inputs, lang, rules=chosen)
     if as_json:
         terminal.say_json(summary.as_json(corpus))
     else:
-        terminal.say(summary.terminal(corpus, lang))
+        whole = (corpus, corpus.editions)
+        figures = [evidence.figures(one, inputs, lang) for one in whole]
+        terminal.say(summary.terminal(corpus, lang, figures[0] | figures[1]))
     _say_problems(corpus, lang, *corpus.unmet(lang))
     every = (corpus.findings, corpus.editions.findings)
     contradicts = any((found["verdict"] == "contradicts").any() for found in every)
@@ -337,9 +340,19 @@ def _again(ignored: "sys.UnraisableHookArgs") -> None:
     """Let a signal come once more where Python goes on after what it raised, as in `__del__`."""
     if _came and isinstance(ignored.exc_value, KeyboardInterrupt | Terminated):
         main = threading.main_thread().ident or 0
-        threading.Timer(0.01, lambda: signal.pthread_kill(main, _came.pop())).start()
+        threading.Thread(target=_once_more, args=(main,), daemon=True).start()
     else:
         sys.__unraisablehook__(ignored)
+
+
+def _once_more(main: int) -> None:
+    """Send it when the main thread is out of that hook, in which it would be swallowed again."""
+    while any(
+        frame.f_code is _again.__code__
+        for frame, _ in traceback.walk_stack(sys._current_frames()[main])
+    ):
+        time.sleep(0.01)
+    signal.pthread_kill(main, _came.pop())
 
 
 def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
@@ -360,8 +373,8 @@ def _described(file: Path | None, period: str | None, force: bool, lang: str) ->
     """Make a described run, and say what became of it."""
     from analysis import runs
 
-    asked = runs.load(_spec(file), period)
     try:
+        asked = runs.asked(_spec(file), period)
         with terminal.progress(lang) as progress:
             done = runs.run(asked, force, progress, _told(lang))
     except SelfEvalError as error:

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis import costs, form, reading
+from analysis.characters import named
 from analysis.errors import UnreadableDocument
 
 # What the note beside a document (NAME.provenance.toml) says of it in columns of `projects`.
@@ -188,7 +189,7 @@ def _archive(path: Path, name: str, password: str | None) -> Reading:
             if not isinstance(member, Path):
                 one = Reading("", problems=[member])
             elif reading.readable(member):
-                one = read(str(member), f"{name}/{inside}", password)
+                one = read(str(member), f"{name}/{named(inside)}", password)
             else:
                 unknown.append(inside)
                 continue

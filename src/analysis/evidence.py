@@ -16,13 +16,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import corpus, crop, inputs, paths, words
+from analysis import audit, corpus, crop, inputs, paths, words
 from analysis.crop import Piece, Wanted
 from analysis.errors import SelfEvalError, UnreadableDocument, UsageError
 from analysis.inputs import Source
-from analysis.locations import at
+from analysis.locations import at, paged
 from analysis.reading import Cell
-from analysis.schema import GOALS
+from analysis.schema import GOALS, OPEN
 from analysis.tables import Tables, subjects
 from analysis.workers import Failed, Limits, Pool
 
@@ -65,13 +65,24 @@ class Excerpt:
         >>> excerpt.caption("en")
         'self-evaluation-forms-2024.txt, p. 1, indicator row 5'
         """
-        marked = next((one for one, own in self.piece.cells if own), None)
-        top = marked.top if marked else None
-        row = {"page": self.piece.page, "top": top, "place": self.piece.sheet_cell}
-        said = [self.source, at(self.reader, row, language), *about(self.subject, language)]
+        said = [self.source, self.where(language), *about(self.subject, language)]
         told = words.say("word.comma", language).join(said)
         doubt = _TOLD.get(self.piece.sure)
         return told + words.say(doubt, language) if doubt else told
+
+    def where(self, language: str) -> str:
+        """Say where in its document it is.
+
+        >>> of(corpus, corpus.projects["form_id"][0], "indicators/5").where("en")
+        'p. 1'
+        """
+        marked = next((one for one, own in self.piece.cells if own), None)
+        top = marked.top if marked else None
+        return at(
+            self.reader,
+            {"page": self.piece.page, "top": top, "place": self.piece.sheet_cell},
+            language,
+        )
 
     def html(self, language: str) -> str:
         """Return the excerpt as HTML that stands by itself.
@@ -155,6 +166,36 @@ def each(
             except SelfEvalError as error:
                 found |= dict.fromkeys((one[0] for one in group), error)
     return [found[number] for number in range(len(subjects))]
+
+
+def figures(
+    given: Tables, documents: Source | Iterable[Source], language: str
+) -> dict[tuple[str, str, str], str]:
+    """Return where the figures stand that findings of forms which contradict themselves report.
+
+    By form, check and subject; of documents without pages, which are read again in no time.
+
+    >>> figures(corpus, "data/raw", "en")
+    {}
+    """
+    against = given.findings.loc[given.findings["verdict"] == "contradicts", "form_id"]
+    readers = given.projects.set_index("form_id")["reader"]
+    forms = [one for one in against.unique() if not paged(readers[one])]
+    told = given.findings[given.findings["form_id"].isin(forms)]
+    told = told[told["verdict"].isin(OPEN)]
+    keys = list(told[["form_id", "check", "subject"]].itertuples(index=False, name=None))
+    checks = [audit.check_of(check) for _, check, _ in keys]
+    named = [
+        (key, (key[0], figure))
+        for key, check in zip(keys, checks, strict=True)
+        if check is not None and (figure := check.figure(key[2])) is not None
+    ]
+    found = each(given, [asked for _, asked in named], documents)
+    return {
+        key: one.where(language)
+        for (key, _), one in zip(named, found, strict=True)
+        if isinstance(one, Excerpt) and one.piece.sure == crop.SURE
+    }
 
 
 def _wanted(

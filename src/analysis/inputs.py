@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from analysis import paths
+from analysis.characters import named
 from analysis.errors import UsageError
-from analysis.tables.frames import encodable
 
 Source = str | os.PathLike[str]
 
@@ -41,7 +41,7 @@ class Input:
     @property
     def name(self) -> str:
         """Return what stands before # in the ids of its forms."""
-        own = str(encodable("/".join(self.whole.split("/")[-self.length :])))
+        own = named("/".join(self.whole.split("/")[-self.length :]))
         return own if self.number == 1 else f"{own}~{self.number}"
 
 

@@ -51,7 +51,7 @@ def _aliases(group: str) -> dict[str, str]:
     return {bare(alias): key for key, aliases in _table()[group].items() for alias in aliases}
 
 
-@cache
+@lru_cache(1 << 16)
 def bare(text: str) -> str:
     """Return a label without blanks, colons, numbering, points, and brackets with their content.
 
@@ -66,6 +66,7 @@ def bare(text: str) -> str:
     return _IGNORED.sub("", shorter) or _IGNORED.sub("", flat)
 
 
+@lru_cache(1 << 14)
 def points(text: str) -> str:
     """Return the points that a label ends with, as printed, blank for none.
 
@@ -91,7 +92,7 @@ def meaning(text: str, group: str) -> str | None:
     return _meaning(_AROUND[group].sub("", bare(text)) if group in _AROUND else bare(text), group)
 
 
-@cache
+@lru_cache(1 << 16)
 def _meaning(label: str, group: str) -> str | None:
     """Return what a bare label means: it is an alias, or composed of the words of a meaning."""
     composed: dict[str, str] = dict(_table()["composed"].get(group, []))  # type: ignore[arg-type]
@@ -190,6 +191,7 @@ def department_kind(name: str) -> tuple[str, str] | None:
     return min(found)[2:] if found else None
 
 
+@lru_cache(1 << 14)
 def subtotal(text: str) -> bool:
     """Tell whether a label is a subtotal's, which may name its level.
 
@@ -206,6 +208,7 @@ def subtotal(text: str) -> bool:
     return meaning(text, "foot") == "subtotal" or ends
 
 
+@lru_cache(1 << 14)
 def kinds(text: str) -> frozenset[str]:
     """Return the groups in which a text labels a field, a column or a fund; levels are none.
 
@@ -226,13 +229,14 @@ def is_known(text: str) -> bool:
     return bool(kinds(text)) or any(meaning(text, group) for group in others)
 
 
-def inline(text: str) -> list[tuple[str, str]]:
+@lru_cache(1 << 14)
+def inline(text: str) -> tuple[tuple[str, str], ...]:
     """Return the fields that one line prints: label and value behind a colon, or a figure.
 
     Where nothing parts two fields, the next one begins at the longest label that is known.
 
     >>> inline("主管部门:某局实施单位:某中心"), inline("总分 95.5"), inline("完成20次")
-    ([('主管部门', '某局'), ('实施单位', '某中心')], [('总分', '95.5')], [])
+    ((('主管部门', '某局'), ('实施单位', '某中心')), (('总分', '95.5'),), ())
     """
     first, *others = re.split(r"\s*:\s*", clean(text).strip())
     told = _TOLD.fullmatch(first) if not others else _TOLD.match(first)
@@ -248,7 +252,7 @@ def inline(text: str) -> list[tuple[str, str]]:
         if label:
             found.append((label, value.strip()))
         label, value = following, ""
-    return found
+    return tuple(found)
 
 
 def _cut(text: str) -> tuple[str, str | None]:

@@ -39,6 +39,19 @@ def paged(reader: str | None) -> bool:
     return reader not in _PAGES
 
 
+def printed(reader: str | None, row: Mapping[str, Any], language: str) -> str:
+    """Return where a row stands, as `at`, and on a page in which of its rows.
+
+    >>> printed("pdf", {"page": 3, "place": "page 3 row 5"}, "zh")
+    '第 3 页第 5 行'
+    """
+    place = str(row["place"]).rpartition(" row ")
+    if not place[2].isdigit():
+        return at(reader, row, language)
+    key = "page.page_row_of" if paged(reader) else "page.table_row_of"
+    return words.say(key, language, page=whole(row["page"]), row=place[2])
+
+
 def at(reader: str | None, row: Mapping[str, Any], language: str) -> str:
     """Return where an indicator stands: its page, its table and row, or its sheet and cell.
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import dates
 from analysis.measures import frames, once, ratio, scaled, totals, unscaled
 from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, judge
 from analysis.rules import Band, RuleSet
@@ -56,10 +57,10 @@ def score(tables: Tables, rules: RuleSet) -> pd.DataFrame:
 
     Where target, actual or label is missing, or units differ, the interval is [0, weight]; where
     the weight is missing it is [0, what the form's other weights leave]. Without an operator it
-    spans what each possible one allows, where all tell the same basis. Met gives the full
-    weight; formulas are clipped to [0, weight], so a negative actual counts as 0 in them; more
-    than a target of 0 that asks for no more (=, ≤, <) scores 0; for other targets of 0, and for
-    negative ones, that are missed no formula holds.
+    spans what each possible one allows, where all tell the same basis. Met, as a date kept in time
+    is, gives the full weight; formulas are clipped to [0, weight], so a negative actual counts as 0
+    in them; more than a target of 0 that asks for no more (=, ≤, <) scores 0; for other targets of
+    0, and for negative ones, that are missed no formula holds.
 
     >>> rules = analysis.rules.load("mof-2021-101")
     >>> analysis.scoring.score(corpus, rules)[["lowest", "highest", "basis"]].head(2)
@@ -83,6 +84,8 @@ def score(tables: Tables, rules: RuleSet) -> pd.DataFrame:
         if row.compared:
             each = _by_each if pd.isna(row.target_operator) else _by_formula
             allowed[row] = each(row, rules)
+        elif row.in_time:
+            allowed[row] = (row.most, row.most, row.most, "met", None)
         elif row.labelled and row.achievement in bands:
             allowed[row] = _by_label(row.most, bands[row.achievement], rules.band_ends.value)
         else:
@@ -99,7 +102,17 @@ def _situations(tables: Tables) -> pd.DataFrame:
     indicators, held = tables.indicators, compared(tables)
     weighed = indicators["weight"] >= 0
     told = indicators[["target_operator", "target_value", "actual_value", "achievement"]]
+    texts = [sure(indicators, name) for name in ("target_text", "actual_text")]
+    year = sure(tables.projects, "year").set_axis(tables.projects["form_id"])
+    dated = told["target_value"].isna() & texts[0].str.contains("[月./-]", na=False)
+    dated &= texts[1].notna() & weighed
+    years = indicators["form_id"].map(year).astype("object").where(lambda one: one.notna(), None)
+    kept = [
+        of and dates.kept(due, done, year) is True
+        for of, due, done, year in zip(dated, *texts, years, strict=True)
+    ]
     return told.assign(
+        in_time=kept,
         labelled=weighed & indicators["target_value"].isna(),
         compared=weighed & held["not_compared"].isna(),
         met=held["met"].fillna(False).astype("bool"),

@@ -1,7 +1,7 @@
 """What the audit found, for a person at a terminal and for a program."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,11 +16,13 @@ from analysis.corpus import Corpus
 from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
 from analysis.schema import GOALS, MARKS, OPEN, SEVERITIES
-from analysis.tables import AGREES, Tables, doubted, facts, rows, states, subjects
+from analysis.tables import AGREES, Tables, doubted, facts, led, rows, states, subjects
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = (*OPEN, "not-computable")
 _TOLD = (*OPEN, SET_ASIDE)
+# The closing line says which rules apply, or why none does.
+_CLOSES = "rule-set"
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
 _STYLES |= {SET_ASIDE: "dim"}
 # The cells that a form should fill in.
@@ -49,12 +51,15 @@ def counts(findings: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
+def terminal(
+    corpus: Corpus, language: str = "zh", figures: Mapping[tuple[str, str, str], str] | None = None
+) -> RenderableType:
     """Return the summary of the findings: per form the counts, then sentences, worst first.
 
-    Cells that can't be computed are counted and not told one by one. A form counts once: of its
-    further editions is told only what the preferred one does not say too, and of a copy whose
-    source is not here all.
+    `figures` tell where figures stand, see `evidence.figures`; without them their rows are told.
+
+    A form counts once: of its further editions is told only what the preferred one does not say
+    too, and of a copy whose source is not here all.
 
     Declarations and monitoring forms stand last, with what of them is unread or in doubt.
 
@@ -72,7 +77,10 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     none = corpus.findings.head(0)
     for project, proof in zip(_projects(corpus), _proof(corpus), strict=True):
         found = by_form.get(project["form_id"], none)
-        parts += [_heading(project, found, language), _sentences(corpus, found, language)]
+        parts += [
+            _heading(project, found, language),
+            _sentences(corpus, found, figures or {}, language),
+        ]
         parts += [_closing(found, proof, language), Text()]
     said = dict(tuple(others.findings.groupby("form_id")))
     alone = editions.sourceless(corpus, others)["form_id"]
@@ -82,7 +90,7 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
         preferred = by_form.get(project["same_as"], none)
         found = _without(said.get(project["form_id"], none), preferred)
         if not found.empty:
-            told_of = _sentences(others, found, language)
+            told_of = _sentences(others, found, figures or {}, language)
             parts += [_heading(project, None, language), told_of, Text()]
     if len(corpus.projects) != 1 or len(listed):
         parts.append(_overall(corpus, language))
@@ -190,34 +198,40 @@ def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
     return line
 
 
-def _sentences(tables: Tables, findings: pd.DataFrame, language: str) -> RenderableType:
+def _sentences(
+    tables: Tables, findings: pd.DataFrame, figures: Mapping[Any, str], language: str
+) -> RenderableType:
     """Return what is told, worst first; only the first sentence about a fact bears a mark.
 
-    What the reading leaves in doubt is one sentence, whatever fields it is about.
+    What the reading leaves in doubt is one sentence, whatever fields it is about. Last stands what
+    can't be told.
     """
+    untold = findings[(findings["verdict"] == "not-computable") & (findings["check"] != _CLOSES)]
     told = _worst_first(findings[findings["verdict"].isin(_TOLD)]).reset_index(drop=True)
-    told = told.assign(first=_first(told))
-    fact = facts(told)
-    place = {name: at for at, name in reversed(list(enumerate(fact)))}
-    told = told.iloc[fact.map(place).argsort(kind="stable")]
+    verdicts = told.groupby(facts(told), sort=False)["verdict"].first()  # the worst of each fact
+    told = led(told)
+    told = told.assign(worst=facts(told).map(verdicts), first=~facts(told).duplicated())
+    told = pd.concat([told, untold.assign(worst="not-computable", first=True)], ignore_index=True)
     stands = _stands(tables, told, language)
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
     for row in told.to_dict(orient="records"):
-        verdict = row["verdict"]
         sentence = Text(str(row[f"message_{language}"]))
         if row["check"] == IN_DOUBT:
             if not row["first"]:
                 continue
             sentence = Text(_in_doubt(tables, row["form_id"], language))
-        if stand := stands.get(row["subject"]):
+        key = row["form_id"], row["check"], row["subject"]
+        if stand := figures.get(key, stands.get(row["subject"])):
             sentence.append(f"  ({stand})", style="dim")
         rule = row["rule"]
         if isinstance(rule, str):
             sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
-        mark = MARKS[verdict] if row["first"] else ""
-        grid.add_row(Text(mark, style=_STYLES[verdict]), sentence)
+        mark = MARKS[row["worst"]] if row["first"] else ""
+        if row["worst"] == "not-computable":
+            sentence.stylize("dim")
+        grid.add_row(Text(mark, style=_STYLES[row["worst"]]), sentence)
     return Padding(grid, (0, 0, 0, 2))
 
 
@@ -232,7 +246,7 @@ def _stands(tables: Tables, findings: pd.DataFrame, language: str) -> dict[str, 
     found = dict(zip(subjects([one["fund"] for one in funds]), funds, strict=True))
     found |= {f"indicators/{one['position']}": one for one in indicators}
     reader = project[0]["reader"]
-    return {subject: locations.at(reader, row, language) for subject, row in found.items()}
+    return {subject: locations.printed(reader, row, language) for subject, row in found.items()}
 
 
 def _in_doubt(tables: Tables, form_id: str, language: str) -> str:
@@ -259,7 +273,7 @@ def _proof(corpus: Tables) -> list[dict[Any, Any]]:
     """
     form = corpus.projects["form_id"]
     unsure = pd.DataFrame(0, form, ["doubted", "unread"])
-    empty: dict[str, Counter[str]] = {one: Counter() for one in form}
+    empty: dict[str, Counter[Any]] = {one: Counter() for one in form}
     for name, columns in _CELLS.items():
         rows = corpus.frames()[name]
         found = states(corpus, name, *columns)
@@ -271,7 +285,7 @@ def _proof(corpus: Tables) -> list[dict[Any, Any]]:
         if name == "funds":
             blank = blank[rows["fund"] == "total"]
         for one, part in blank.groupby(rows["form_id"]):
-            empty[str(one)].update({str(key): int(n) for key, n in part.sum().items() if n})
+            empty[str(one)].update({(name, key): int(n) for key, n in part.sum().items() if n})
     proof = coverage(corpus, corpus.findings).set_index("form_id").loc[form]
     return proof.join(unsure).assign(empty=pd.Series(empty)).to_dict(orient="records")
 
@@ -282,9 +296,9 @@ def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> Re
     Before it stands by which rules the form was judged, and how many of its scores fit them.
     """
     number = counts(findings)
-    judged = findings.loc[findings["check"] == "rule-set", f"message_{language}"]
+    judged = findings.loc[findings["check"] == _CLOSES, f"message_{language}"]
     values = {name: int(proof[name]) for name in ("confirmed", "figures", "doubted", "unread")}
-    empty = {words.name("field", key, language): n for key, n in proof["empty"].items()}
+    empty = {_blank(key, language): n for key, n in proof["empty"].items()}
     told = [words.say("finding.cells_of", language, column=one, n=empty[one]) for one in empty]
     which = words.say("word.list", language).join(told)
     values |= {"empty": sum(empty.values()), "open": number["not-computable"]}
@@ -294,6 +308,15 @@ def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> Re
     if proof["confirmed"] and not number["contradicts"]:
         line += words.say("terminal.closing_nothing", language)
     return Padding(Text("\n".join([*judged, line]), style="dim"), (0, 0, 0, 2))
+
+
+def _blank(cell: tuple[str, str], language: str) -> str:
+    """Return what an empty cell is called, by its table and column; of funds their total."""
+    said = words.name("field", cell[1], language)
+    if cell[0] != "funds":
+        return said
+    total = words.name("fund", "total", language)
+    return words.say("finding.slip_of", language, name=total, column=said)
 
 
 def _overall(corpus: Corpus, language: str) -> Text:

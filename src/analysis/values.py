@@ -44,6 +44,11 @@ _SIGN_BLANK = re.compile(
 )
 
 
+# What is worked out of a text is kept: the forms of a kind print the same labels and figures.
+_kept = lru_cache(maxsize=1 << 14)
+
+
+@_kept
 def unspaced(text: str) -> str:
     """Return the text, cleaned, without any blank.
 
@@ -53,6 +58,7 @@ def unspaced(text: str) -> str:
     return "".join(clean(text).split())
 
 
+@_kept
 def joined(text: str) -> str:
     """Return the text, cleaned, on one line.
 
@@ -93,6 +99,7 @@ class Number:
 _NUMERAL = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 
+@_kept
 def number(text: str | None) -> Number | None:
     """Return the number that the whole text is, None where it is not exactly one.
 
@@ -131,6 +138,7 @@ def is_blank(text: str | None) -> bool:
     return text is None or not clean(text).strip()
 
 
+@_kept
 def is_dash(text: str | None) -> bool:
     """Return whether the text is only dashes or slashes, the forms' sign for "not applicable".
 
@@ -223,6 +231,7 @@ _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9]|[0-9]\s+[.,]|[-+]\s+[0-9]")
 _RANGE = re.compile(r"[+-]?[0-9][0-9.,]*[^0-9]{0,4}[-~〜∼—–至到][+-]?[0-9][0-9.,]*[^0-9]{0,4}")
 
 
+@_kept
 def target(text: str | None) -> Quantity:
     """Return what a target asks for: "≥95.00(%)" gives ≥, 95.00 and %.
 
@@ -292,6 +301,7 @@ def is_unclear(text: str) -> bool:
     return bool(lone or _RANGE.fullmatch(flat) or _quantity(told))
 
 
+@_kept
 def _quantity(text: str) -> Quantity | None:
     """Return the one quantity that the whole text is, else None."""
     text = _LONE_SIGN.sub(r"\1", _unbroken(clean(text).strip()))
@@ -372,7 +382,7 @@ _UNITS = (
 _CANONICAL = {unit: units[0] for units in _UNITS for unit in units}
 
 
-@lru_cache(maxsize=4096)
+@_kept
 def unit(text: str | None) -> str | None:
     """Return the one way of writing what a printed unit means: 百分比 is %, 次/每月 is 次/月.
 

@@ -369,7 +369,7 @@ def test_where_no_rule_binds_a_form_it_is_compared_and_asked():
     said = told.loc["deduction-unexplained"]
     assert said["verdict"] == "asks"
     assert said["message_en"].startswith(
-        "Compared with mof-2020-10, which does not bind this form: "
+        "Compared with the national rules (财预〔2020〕10号), which do not bind this form: "
     )
 
 

@@ -19,6 +19,15 @@ def test_a_picture_brings_no_style_and_no_address_of_its_own(name: str) -> None:
     assert not set(ids) & set(re.findall(r' id="([^"]+)"', of_nine(name).svg("figure-2")))
 
 
+def test_marks_take_their_line_from_where_they_are_used() -> None:
+    """In the dark the ends of bars stayed light: what is used keeps no style of the page around."""
+    svg = of_nine("leniency-intervals").svg("figure-1")
+    defined = re.findall(r"<defs>(.*?)</defs>", svg)
+    assert any("<path" in one for one in defined)
+    assert not any("stroke=" in one for one in defined)
+    assert re.search(r'<use [^>]*stroke="#9cc9e3"', svg)
+
+
 def test_the_same_picture_is_the_same_text() -> None:
     rates = execution.compare(nine())
     first, second = (charts.execution.bases(rates, "zh") for _ in range(2))

@@ -155,7 +155,7 @@ def test_a_notebook_of_ones_own_is_a_report_with_typed_parameters(
     (tmp_path / "notebooks" / "20_mine.ipynb").write_text(made, "utf-8")
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
     found = reports()["20_mine"]
-    assert found.named("en")["title"] == "Projects with low execution rates"
+    assert found.named("en")["title"] == "Example: projects below a rate"
     assert found.parameters.model_validate({"threshold": "95"}).threshold == 95
     with pytest.raises(UsageError, match="20_mine: parameter threshold takes a number, not 'low'"):
         parse(found.parameters, {"threshold": "low"}, "20_mine")

@@ -35,7 +35,7 @@ def single(*values: Any, **about: Any) -> tables.Tables:
 def test_the_nine_forms_are_told_by_bands_ranges_grades_and_other_rules() -> None:
     ceiling, totals, strictest, deductions, others = opening(nine())
     assert "标“达成”的 50 个定性指标中，47 个取该档（分值的 80%–100%）的最高分" in ceiling
-    assert "全部都在规则允许的范围内；就表中所填而言，可计算位置的 9 份总分在这一范围中" in totals
+    assert "全部都在规则允许的范围内。就表中所填而言，可计算位置的 9 份总分在这一范围中" in totals
     assert "中位数为 0.89" in totals
     assert "7 份表所列的等级没有一份会下降（最低的一份 90.04 分）" in strictest
     assert "#4」是否下降取决于无法复算的指标" in strictest
@@ -74,10 +74,10 @@ def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
     assert "All 2 indicators" in said[0]
     assert "the 1 qualitative indicator labelled “achieved” takes the highest" in said[0]
     assert (
-        "allow 88.00 to 100.00 points, and the total lies inside; given what the form states"
+        "allow 88.00 to 100.00 points, and the total lies inside. Given what the form states"
         in said[1]
     )
-    assert "at position 1.00 (0 the lowest score allowed, 1 the highest)" in said[1]
+    assert "position in that range is 1.00 (0 the lowest score allowed, 1 the highest)" in said[1]
     assert "would fall from excellent (优) to good (良) (88.00 points)" in said[2]
     assert said[3].startswith("No indicator loses a point; no score of an indicator goes beyond")
 
@@ -121,7 +121,7 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
         "（mof-2021-101：定性指标各档得分，已见原文）。",
         "目标值未达到，按公式得 3.00 分（mof-2021-101：定量指标未完成时的得分，已见原文）。",
         "“=”之下超过目标值，可视为偏差，最多减到 4.50 分"
-        "（mof-2021-101：“=”指标超出扣多少分，本项目的理解）。",
+        "（mof-2021-101：“=”指标超出扣多少分，本工具的理解）。",
         "目标值已达到，应得满分 5.00 分（mof-2021-101）。",
         "目标值、实际完成值或档次不全或存疑，或单位不同，规则不能复算，"
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
@@ -247,6 +247,26 @@ def test_the_caveat_follows_units_and_not_the_number_of_forms() -> None:
     assert "no sample of all forms, however many" in few
     assert note(["甲"] * 40) == note(["甲"]) != few
     assert "name no unit" in note([None, "甲"])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("00_overview", "These forms are of 3 units, the largest with 40.0%"),
+        ("02_scoring_leniency", "The forms compared are of 2 units, the largest with 66.7%"),
+        ("05_units_and_years", "The forms compared are of 2 units, the largest with 66.7%"),
+    ],
+)
+def test_the_caveat_counts_the_units_of_what_the_page_adds_up(name, said) -> None:
+    """“3 units, the largest with 40 %” stood below “2 units”, those of the largest set."""
+    units = ["甲", "甲", "乙", "丙", "丙"]
+    kinds = ["project"] * 3 + ["department"] * 2
+    heads = [
+        project(f"d#{n}", unit=unit, form_kind=kind)
+        for n, (unit, kind) in enumerate(zip(units, kinds, strict=True))
+    ]
+    block = pages.page(name, made(heads), "en").opening(["x."], "k", "l")
+    assert said in str(block.about["note"])
 
 
 def test_a_share_of_one_large_unit_is_told_with_its_range_over_units() -> None:

@@ -62,7 +62,7 @@ def test_what_reading_and_the_ledger_say_is_no_question_to_the_unit() -> None:
 
 def test_the_gravest_stands_first_and_each_check_once() -> None:
     lines = questions.strongest(page(language="en"), ASKED).plain.split("\n")
-    points = f"Points to ask about: {len(ASKED)}, in forms: 9 of 9"
+    points = f"{len(ASKED)} points to ask about, in 9 of 9 forms"
     assert lines[0] == f"{points}; 2 of them contradict the form itself."
     assert lines[1].startswith("✗ cost deviation: 2 forms contradict themselves")
     marks = [line[0] for line in lines[1:] if line[0] in "✗!·"]
@@ -129,7 +129,7 @@ def test_where_nothing_is_to_ask_it_says_so_and_lists_every_project(language: st
 def test_a_collection_says_that_it_is_one_and_of_how_many_units_and_provinces() -> None:
     many = collection({"standard": 12})
     assert questions.title(page(many)) == (
-        "12 份绩效自评表，5 个单位，6 个省份，2022–2024 年度：公开表的汇集，不是抽样"
+        "12 份绩效自评表，5 个单位，6 个省份，2022–2024 年度：收到的表的汇集，不是抽样"
     )
     assert questions.title(page(many, "en")) == (
         "12 self-evaluations of 5 units, 6 provinces, 2022–2024: a collection, not a sample"

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pandas as pd
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from analysis import (
     audit,
@@ -25,6 +26,8 @@ from analysis import (
     words,
 )
 from analysis.charts import naming
+from analysis.report import html
+from analysis.report.block import KEY
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
 from analysis.report.each import leniency as on_scoring
@@ -301,7 +304,7 @@ def test_what_many_share_is_counted_and_not_named_by_one_of_them() -> None:
     """“The largest in X (tied with 184 more) (1.00 of 10.00 points)” was no finding."""
     data = collection({"standard": 8}, **PLACE)
     told = scored(data)
-    assert ", of one indicator 1.00 at the most, in 6 projects" in told
+    assert "; the largest takes 1.00 points off an indicator, in 6 projects" in told
     assert "tied with" not in told + money(data) + designed(data)
 
 
@@ -437,8 +440,28 @@ def test_that_a_page_is_about_its_largest_set_is_said_once() -> None:
     assert (
         opening.plain.count("sums, shares and headings of this page are of the largest alone") == 1
     )
-    assert opening.about["pooled"].startswith("The reports that compare are about the largest set")
+    assert opening.about["pooled"].startswith(
+        "The comparisons below are of the largest set of comparable"
+    )
     assert "largest" not in on_execution.deviation_found(here)
+
+
+def test_a_card_shows_no_picture_of_a_smaller_set_than_its_sentence() -> None:
+    """Under a sentence on 33 forms stood the picture of 8 of another set, drawn small enough."""
+
+    def block(kind: str, html: str = "", **about: Any) -> Any:
+        data, metadata = {"text/html": html}, {KEY: {"kind": kind, **about}}
+        return new_output("display_data", data=data, metadata=metadata)
+
+    def small(form: str) -> str:
+        return f'<svg class="narrow" viewBox="0 0 100 150">{form}</svg>'
+
+    said = dict.fromkeys(("key", "label", "pooled"), "") | {"finding": "33 forms"}
+    shown = [block("opening", **said), block("figure", small("eight"), apart=True, caption="")]
+    shown.append(block("figure", small("all"), apart=False, caption="of all"))
+    card = html.card(new_notebook(cells=[new_code_cell(outputs=shown)]))
+    assert (card["finding"], card["alt"]) == ("33 forms", "of all")
+    assert ">all<" in card["picture"]
 
 
 def test_a_total_above_what_the_rules_allow_has_no_position_of_its_own() -> None:

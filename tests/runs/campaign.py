@@ -4,6 +4,7 @@
     python -m tests.runs.campaign together             two at once; no folder for temporary files
     python -m tests.runs.campaign disk                 a full and a read-only disk
     python -m tests.runs.campaign soak 50              what so many runs leave behind
+    python -m tests.runs.campaign scheduler            jobs of jupyter-scheduler
 
 After each, `latest` is a whole old run or a whole new one: every file of its manifest with its
 hash, and none besides. Ends with an error at the first that is not.
@@ -11,15 +12,20 @@ hash, and none besides. Ends with an error at the first that is not.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
+
+import nbformat
 
 from analysis import cli, runs
 from analysis.runs.key import sha256
@@ -225,12 +231,71 @@ def soak(home: Path, times: int, _: int) -> None:
     )
 
 
+JOB = """
+import subprocess, sys
+asked = ["run", "--spec", "reports.toml", "--period", str(period)]
+subprocess.run([sys.executable, "-m", "analysis", *asked], cwd={home!r}, check=True)
+"""
+
+
+def _answers(address: str) -> bool:
+    """Tell whether a server answers."""
+    try:
+        with urllib.request.urlopen(address, timeout=10):
+            return True
+    except OSError:
+        return False
+
+
+def scheduler(home: Path, _: int, __: int) -> None:
+    """Start jupyter-scheduler; jobs through its API make a run, do not repeat it, are refused."""
+    if importlib.util.find_spec("jupyter_scheduler") is None:
+        print("not tried: jupyter-scheduler is not installed")
+        return
+    job = nbformat.v4.new_notebook(cells=[
+        nbformat.v4.new_code_cell('period = ""', metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(JOB.format(home=str(home))),
+    ])  # fmt: skip
+    job.metadata["kernelspec"] = {"name": "python3", "display_name": "3", "language": "python"}
+    nbformat.write(job, home / "job.ipynb")
+    own = {f"JUPYTER_{name}_DIR": str(home / f".{name}") for name in ("DATA", "RUNTIME", "CONFIG")}
+    for folder in own.values():
+        Path(folder).mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    asked = ["--no-browser", "--allow-root", f"--port={port}", "--IdentityProvider.token=t"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *asked, f"--ServerApp.root_dir={home}"],
+        env={**os.environ, **own, "SELFEVAL_HOME": str(home)},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    example = project.ROOT / "examples" / "schedulers" / "jupyter_scheduler.py"
+    address = f"http://127.0.0.1:{port}"
+    try:
+        while not _answers(f"{address}/api"):
+            assert server.poll() is None
+            time.sleep(1)
+        for broken, code in ((False, 0), (False, 0), (True, 1)):
+            if broken:
+                (home / "inbox" / "2024" / "broken.pdf").write_bytes(b"%PDF-1.7")
+            given = [sys.executable, str(example), address, "t", "job.ipynb", "period='2024'"]
+            job_ended = subprocess.run(given, stdout=subprocess.DEVNULL, check=False).returncode
+            assert job_ended == code, (broken, job_ended)
+            print(f"{'a broken document' if broken else 'a job'}: {code}; latest {whole(home)}")
+    finally:
+        server.terminate()
+        server.wait()
+    gone(home)
+    assert [one["status"] for one in Store(home / "published").history()] == ["published", "gate"]
+
+
 if __name__ == "__main__":
     what, *given = sys.argv[1:]
     numbers = [int(one) for one in given] + [10, 1][len(given) :]
     assert runs.Store  # all that a run imports is here before the first is started
     with tempfile.TemporaryDirectory() as folder:
         project.make(Path(folder))
-        {"killed": killed, "together": together, "disk": disk, "soak": soak}[what](
-            Path(folder), *numbers
-        )
+        every = {"killed": killed, "together": together, "disk": disk, "soak": soak}
+        {**every, "scheduler": scheduler}[what](Path(folder), *numbers)

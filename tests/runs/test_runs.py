@@ -385,6 +385,22 @@ def test_what_is_well_again_is_told_by_a_run_that_is_not_repeated(published, hoo
     ]  # fmt: skip
 
 
+def test_people_are_told_that_the_documents_are_not_there(home, hook, capsys) -> None:
+    """A folder that was not mounted ended each run before it began, and nobody heard of it."""
+    address, got = hook
+    away = project.SPEC.replace("inbox", "away") + f'[notice]\nerrors = ["{address}"]\n'
+    asked = ["run", "--spec", str(home / "reports.toml"), "--period", "2024", "--lang", "en"]
+    (home / "reports.toml").write_text(away, "utf-8")
+    assert [cli._code(asked) for _ in range(2)] == [2, 2]
+    (told,) = got
+    assert told["subject"] == "county 2024: documents are not there, not begun"
+    assert "line 3: documents.1: there is no away/2024" in told["text"]
+    assert "line 3: documents.1: there is no away/2024" in capsys.readouterr().err
+    (home / "reports.toml").write_text(away.replace("output", "ouput"), "utf-8")
+    assert cli._code(asked) == 2  # a slip is for who made it
+    assert len(got) == 1
+
+
 def test_a_message_that_fails_is_told_and_sent_again_by_the_next_run(home, hook) -> None:
     address, got = hook
     (home / "published").mkdir()

@@ -56,6 +56,8 @@ def test_what_became_of_runs_is_seen_without_a_period_and_without_documents(home
         ('"published"', '"inbox/{period}"', "line 4: output: can't be where the documents are"),
         ('"published"', '"inbox/{period}/out"', "line 4: output: can't be where the documents are"),
         ('"published"', "3", "line 4: output: "),
+        ('"published"', '"reports.toml"', "line 4: output: reports.toml: there is a file here"),
+        ('["inbox/{period}"]', f'["{"x" * 300}"]', "line 3: documents.1: "),
         ('["en"]', '["fr"]', "line 5: language.1: "),
         ('["en"]', '["en"]\nrules = "none"', "line 6: rules: "),
         ('["en"]', '["en"]\ncorrections = "yes"', "line 6: corrections: "),
@@ -80,6 +82,7 @@ def test_what_became_of_runs_is_seen_without_a_period_and_without_documents(home
         ),
         ("[gates]", '[notice.mail]\nport = "x"\n[gates]', "line 12: notice.mail.port: "),
         ("[gates]", "[gates", "line 11"),
+        ("[gates]", '["gates"]\n"shut" = 1', "line 12: there is no gates.shut"),
     ],
 )
 def test_what_is_wrong_is_told_with_line_and_field(

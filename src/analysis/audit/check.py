@@ -35,7 +35,9 @@ Kind = Literal[
 Unit = Literal["percent", "points", "money", "none"]
 Severity = Literal["high", "middle", "low"]
 # Printed figures that an identity holds: "funds.total.score" of table, which rows of it, column.
-# Rows are "subject" (that of the finding), "total" (the row of total funds) or "all".
+# Rows are "subject" (that of the finding), "total" (the row of total funds) or "all". A sign before
+# it says what the figure is: "=" the one reported, "+" a part of the sum that it should be, "*" a
+# factor and "/" a divisor of what it should be, "~" one that may be wrong, by how much isn't told.
 Figures = tuple[str, ...]
 Findings = Iterator[Row]
 
@@ -104,6 +106,19 @@ class Check:
         """Say whether its findings come from readers, editions or the ledger, not from a run."""
         return (self.run or self.run_document or self.run_corpus) is None
 
+    def figure(self, subject: str) -> str | None:
+        """Return the figure that a finding of a subject reports, None where none is told.
+
+        >>> check_of("execution-rate").figure("funds/total")
+        'funds/total/execution_rate'
+        """
+        for what in (one[1:] for one in (*self.proves, *self.rests) if one[0] == "="):
+            table, which, column = what.split(".")
+            row = "funds/total" if which == "total" else subject
+            if table == "projects" or row.startswith(f"{table}/"):
+                return f"project/{column}" if table == "projects" else f"{row}/{column}"
+        return None
+
     def findings(self, form: Form) -> Findings:
         """Yield the rows of `findings` of one form."""
         if self.run is None:
@@ -143,7 +158,8 @@ def _compared(row: Row, form: Form, clause: str) -> Row:
     stated = form.rules if by == form.rules.id else rules.load(by)
     if form.choice.binds and stated.covers(form.project["year"]):
         return row
-    sentence = said("finding.compared", id=stated.id, sentence=row["said"])
+    by_these = {"rules": rules.Called(stated.id), "sentence": row["said"]}
+    sentence = said("finding.compared", **by_these)
     return row | {"said": sentence, "verdict": "asks"}
 
 

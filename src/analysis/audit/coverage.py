@@ -1,12 +1,18 @@
 """How many printed figures of a form are confirmed by another figure."""
 
 from collections import defaultdict
+from fractions import Fraction
+from functools import cached_property
+from math import isfinite
+from numbers import Real
+from typing import Any
 
 import pandas as pd
 
 from analysis.audit.check import Check, check_of
 from analysis.corrections import applied
 from analysis.measures import PRINTED
+from analysis.rounding import exact
 from analysis.tables import AGREES, Tables
 
 Cell = tuple[str, int, str]
@@ -65,8 +71,9 @@ class Cells:
         """
         self.printed: dict[str, set[Cell]] = defaultdict(set)
         self.rows: dict[tuple[str, str], int] = {}
+        self._frames = {table: tables.frames()[table] for table in PRINTED}
         for table, columns in PRINTED.items():
-            frame = tables.frames()[table]
+            frame = self._frames[table]
             row = frame.groupby("form_id").cumcount().tolist()
             forms = frame["form_id"].tolist()
             for column in columns:
@@ -87,15 +94,52 @@ class Cells:
         >>> sorted(column for _, _, column in Cells(corpus).held(*told))
         ['adjusted_budget', 'executed', 'execution_rate']
         """
-        own: set[Cell] = set()
+        return set(self.roles(form, check, subject, rests))
+
+    def roles(
+        self, form: str, check: Check | None, subject: str, rests: bool = True
+    ) -> dict[Cell, str]:
+        """Return what each figure that a finding rests on is in its identity, see `Figures`.
+
+        >>> told = "self-evaluation-forms-2024.txt#1", check_of("execution-rate"), "funds/total"
+        >>> {column: role for (_, _, column), role in Cells(corpus).roles(*told).items()}
+        {'adjusted_budget': '/', 'executed': '*', 'execution_rate': '='}
+        """
+        own: dict[Cell, str] = {}
         for what in (*check.proves, *(check.rests if rests else ())) if check else ():
-            table, which, column = what.split(".")
+            table, which, column = stated(what)
+            role = what.removesuffix(f"{table}.{which}.{column}")
             if which == "all":
-                own |= {one for one in self.printed[form] if (one[0], one[2]) == (table, column)}
+                alike = (one for one in self.printed[form] if (one[0], one[2]) == (table, column))
+                own |= dict.fromkeys(alike, role)
                 continue
             at = "funds/total" if which == "total" else subject
             named = self.rows.get((form, at)) if at.startswith(f"{table}/") else None
             row = 0 if table == "projects" else named
             if row is not None:
-                own.add((table, row, column))
+                own[table, row, column] = role
         return own
+
+    @cached_property
+    def _places(self) -> dict[str, Any]:
+        """Return the numbers of the rows of each form, by table."""
+        return {name: one.groupby("form_id").indices for name, one in self._frames.items()}
+
+    def value(self, form: str, cell: Cell) -> Fraction | None:
+        """Return a figure, None where there is none.
+
+        >>> Cells(corpus).value("self-evaluation-forms-2024.txt#1", ("funds", 0, "weight"))
+        Fraction(10, 1)
+        """
+        table, row, column = cell
+        value = self._frames[table][column].iat[self._places[table][form][row]]
+        return exact(value) if isinstance(value, Real) and isfinite(value) else None
+
+
+def stated(figure: str) -> list[str]:
+    """Return the table, the rows and the column of a figure that a check states.
+
+    >>> stated("+funds.all.executed")
+    ['funds', 'all', 'executed']
+    """
+    return figure.lstrip("=+*/~").split(".")

@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from fractions import Fraction
 
 import pandas as pd
 
 from analysis import doubts, values, words
+from analysis.audit import suspects
 from analysis.audit.check import Check, check_of
-from analysis.audit.coverage import Cell, Cells
+from analysis.audit.coverage import Cell, Cells, stated
 from analysis.audit.forms import Row
+from analysis.audit.suspects import Relation, Slip
+from analysis.rounding import Interval, exact, own_decimals
 from analysis.schema import GOALS
 from analysis.tables import AGREES, AMOUNTS, OPEN, Tables
 from analysis.words.sentence import Joined, Named, Said, said
@@ -28,8 +32,8 @@ def judged(tables: Tables, rows: Iterable[Row]) -> list[Row]:
 
     What agrees has none of them. A contradiction, judgement or question that rests on what is in
     doubt, or on a sum over rows on whose pages something was not read, is `not-computable` and
-    says why. Further contradictions that rest on one figure are one fact, but for figures that an
-    identity confirms: a misprinted amount fails in the sum of its column and in its rate.
+    says why. Contradictions are counted as what has to be mended: a misprinted amount fails in the
+    sum of its column and in its rate, which are one fact.
 
     >>> told = judged(corpus, analysis.tables.rows(corpus.findings))
     >>> sorted({row["severity"] for row in told} - {None})
@@ -40,16 +44,15 @@ def judged(tables: Tables, rows: Iterable[Row]) -> list[Row]:
     cells, doubted = Cells(tables), _doubted(tables)
     unread = _pages(tables.findings[tables.findings["check"].isin(_UNREAD)])
     pages = {name: _pages(tables.frames()[name]) for name in ("funds", "indicators")}
-    figures = []
     for row, check in zip(out, checks, strict=True):
         form, subject = row["form_id"], row["subject"]
-        figures.append(cells.held(form, check, subject, rests=True))
         if row["verdict"] not in OPEN or check is None:
             continue
         usual = set() if check.made_elsewhere else _usual(subject, cells.rows.get((form, subject)))
-        why = _untold((figures[-1] or usual) & doubted[form])
-        stated = [one.split(".") for one in (*check.proves, *check.rests)]
-        sums = {table for table, which, _ in stated if which == "all" and table in pages}
+        rests = cells.held(form, check, subject, rests=True)
+        why = _untold((rests or usual) & doubted[form])
+        held = map(stated, (*check.proves, *check.rests))
+        sums = {table for table, which, _ in held if which == "all" and table in pages}
         near = set[int]().union(*(pages[table].get(form, set()) for table in sums))
         if why is None and unread.get(form, set()) & near:
             why = said("finding.untold_unread")
@@ -58,9 +61,11 @@ def judged(tables: Tables, rows: Iterable[Row]) -> list[Row]:
             for language in words.LANGUAGES:
                 told = said("finding.untold", why=why, sentence=row[f"message_{language}"])
                 row[f"message_{language}"] = told.say(language)
-    facts = _facts(out, checks, figures)
-    for row, check, fact in zip(out, checks, facts, strict=True):
+    facts, slips = _facts(out, checks, cells)
+    for at, (row, check, fact) in enumerate(zip(out, checks, facts, strict=True)):
         tells = row["verdict"] not in AGREES
+        if at in slips and row.get("fact") is None:  # a finding that is judged again has said it
+            _tell_slip(row, slips[at], tables)
         row |= {"fact": fact if tells else None}
         row |= {"severity": check.severity if tells and check else None}
         for language in words.LANGUAGES:
@@ -76,38 +81,106 @@ def _said(row: Row) -> Row:
     return own
 
 
-def _facts(rows: list[Row], checks: list[Check | None], figures: list[set[Cell]]) -> list[str]:
-    """Return the fact of each finding: its own, or that of one about fewer of the same figures.
+def _facts(
+    rows: list[Row], checks: list[Check | None], cells: Cells
+) -> tuple[list[str], dict[int, Slip]]:
+    """Return the fact of each finding: its own, or that of the one that tells best what is wrong.
 
-    Contradictions and judgements are kept apart: a total that does not add up is not the same fact
-    as one generous score. What is said of one subject is one fact where it shares a figure: a score
-    too low, and without a reason; a score above its weight, and above what the rules allow. So is
-    what a check itself takes for one, see `Check.fact`.
+    Contradictions are one fact where the exchange of one figure mends them, see `suspects`. What is
+    judged or asked of a subject is one fact where it shares a figure, also with what contradicts: a
+    score too low, and without a reason; a score above its weight, and above what the rules allow.
+    So is what a check itself takes for one, see `Check.fact`. Behind them: the slips that several
+    findings tell, by the number of the first one.
     """
-    facts = []
-    confirmed: dict[str, set[Cell]] = defaultdict(set)
-    # One prose may have several figures wrong.
-    apart = [{cell for cell in own if cell[2] not in GOALS} for own in figures]
-    for row, check, own in zip(rows, checks, apart, strict=True):
+    facts, forms, slips = [], defaultdict[str, list[int]](list), dict[int, Slip]()
+    for at, (row, check) in enumerate(zip(rows, checks, strict=True)):
         whole = check.fact if check and row["verdict"] in ("warns", "asks") else None
         facts.append(f"{whole}@project" if whole else f"{row['check']}@{row['subject']}")
-        if row["verdict"] in AGREES:
-            confirmed[row["form_id"]] |= own
-    cores = []
-    for at, (row, own) in enumerate(zip(rows, apart, strict=True)):
-        judges = row["verdict"] != "contradicts"
+        if check is not None and row["verdict"] in (*AGREES, *OPEN):
+            forms[row["form_id"]].append(at)
+    mended = set[int]()
+    for form, own in forms.items():
+        if all(rows[at]["verdict"] != "contradicts" for at in own):
+            continue
+        for slip in suspects.slips(*_relations(form, own, rows, checks, cells)):
+            first = min(slip.mends, key=lambda at: _naming(rows[at], checks[at], slip, cells, at))
+            name = f"{rows[first]['check']}@{rows[first]['subject']}"
+            facts = [name if at in slip.mends else one for at, one in enumerate(facts)]
+            mended |= slip.mends
+            if slip.alone and len(slip.mends) > 1 and len(slip.cells) == 1:
+                slips[first] = slip
+    asked = []
+    for at, (row, check) in enumerate(zip(rows, checks, strict=True)):
         if row["verdict"] in OPEN:
-            cores.append((judges, own if judges else own - confirmed[row["form_id"]] or own, at))
-    first: dict[tuple[tuple[str, str], Cell], str] = {}
-    for judges, own, at in sorted(cores, key=lambda one: (one[0], len(one[1]))):
-        core, form, subject = sorted(own), rows[at]["form_id"], rows[at]["subject"]
-        pools = [(form, subject)] if judges else [(form, ""), (form, subject)]
-        known = (first.get((pools[0], cell)) for cell in core)
-        facts[at] = next((one for one in known if one is not None), facts[at])
-        for pool in pools:
-            for cell in core:
-                first.setdefault((pool, cell), facts[at])
-    return facts
+            held = cells.held(row["form_id"], check, row["subject"], rests=True)
+            # One prose may have several figures wrong.
+            figures = sorted(cell for cell in held if cell[2] not in GOALS)
+            asked.append((row["verdict"] != "contradicts", len(figures), at, figures))
+    known: dict[tuple[str, str, Cell], str] = {}
+    for judges, _, at, figures in sorted(asked):
+        keys = [(rows[at]["form_id"], rows[at]["subject"], cell) for cell in figures]
+        if judges and at not in mended:
+            facts[at] = next((known[key] for key in keys if key in known), facts[at])
+        for key in keys:
+            known.setdefault(key, facts[at])
+    return facts, slips
+
+
+def _relations(
+    form: str, own: list[int], rows: list[Row], checks: list[Check | None], cells: Cells
+) -> tuple[dict[Cell, Fraction], list[Relation]]:
+    """Return the figures of a form, and what its findings say of them that say what each is."""
+    told = {at: cells.roles(form, checks[at], rows[at]["subject"]) for at in own}
+    held = {cell for roles in told.values() for cell, role in roles.items() if role}
+    values = {cell: value for cell in held if (value := cells.value(form, cell)) is not None}
+    relations = []
+    for at, roles in told.items():
+        reported, low, high = (
+            None if pd.isna(value := rows[at].get(name)) else exact(value)
+            for name in ("reported", "expected_low", "expected_high")
+        )
+        holds, known = rows[at]["verdict"] in AGREES, {}
+        for cell, role in roles.items():
+            if role and cell in values:
+                known[cell] = role
+        due = None if low is None or high is None else Interval(low, high)
+        if holds and due is not None and reported is not None:  # by digits that are hidden
+            due = Interval(min(due.low, reported), max(due.high, reported))
+        slack = Fraction(0)
+        if not holds and "*" in known.values():  # what is multiplied is rounded, a sum is exact
+            of = [suspects.decimals(values, cell) for cell, role in known.items() if role == "="]
+            decimals = max(of, default=own_decimals(float(reported or 0)))
+            slack = Fraction(1, 10**decimals) if decimals else slack
+        warns = rows[at]["verdict"] != "contradicts"
+        relations.append(Relation(at, known, reported, due, slack, holds, warns))
+    return values, relations
+
+
+def _naming(
+    row: Row, check: Check | None, slip: Slip, cells: Cells, at: int
+) -> tuple[int, bool, int]:
+    """Rank a finding by how well it names the figure that is wrong: as its own, or its row's."""
+    named = 2
+    if len(slip.cells) == 1:
+        ((table, place, column),) = slip.cells
+        roles = cells.roles(row["form_id"], check, row["subject"])
+        of_row = (table, cells.rows.get((row["form_id"], row["subject"]))) == (table, place)
+        of_row &= row["subject"].startswith(f"{table}/")
+        named = 0 if roles.get((table, place, column)) == "=" else 1 if of_row else 2
+    return named, row["verdict"] != "contradicts", at
+
+
+def _tell_slip(row: Row, slip: Slip, tables: Tables) -> None:
+    """Add to what a finding says which figure is wrong, and what makes all hold that it is in."""
+    ((table, place, column),) = slip.cells
+    frame = tables.frames()[table]
+    own = frame[frame["form_id"] == row["form_id"]].iloc[place].to_dict()
+    about = {**own, "number": place + 1, "name": own.get("name"), "column": Named("field", column)}
+    of = said("finding.slip_of", about) if table != "projects" else about["column"]
+    key = "finding.slip" if slip.due is None else "finding.slip_due"
+    for language in words.LANGUAGES:
+        values_ = {"sentence": row[f"message_{language}"], "n": len(slip.mends), "due": slip.due}
+        row[f"message_{language}"] = said(key, figure=of, **values_).say(language)
 
 
 def _usual(subject: str, row: int | None) -> set[Cell]:

@@ -306,15 +306,21 @@ def _places(canvas: Canvas, ranked: pd.Series) -> list[str]:
 
 def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     widest = top(drawn, drawn["move"].abs())
-    far = "chart_execution.moved_alike" if len(widest) > 1 else "chart_execution.moved"
-    told = widest[["before", "after", "move"]].iloc[0].abs().astype(int)
+    first, places = widest.iloc[0], {}
+    for side, name in (("before", "original"), ("after", "reported")):
+        shared = drawn[side].eq(first[side]).sum() > 1
+        key = "execution.place_tied" if shared else "execution.place"
+        places[name] = canvas.say(key, rank=int(first[side]))
+    far = canvas.say("execution.moved", **places)
+    if len(widest) > 1:
+        far = canvas.say("execution.moved_alike", n=abs(int(first["move"])))
     caption = canvas.say(
         "chart_execution.ranks_caption",
         n=len(drawn),
         up=int((drawn["move"] > 0).sum()),
         down=int((drawn["move"] < 0).sum()),
         where=canvas.quoted(widest),
-        far=canvas.say(far, **told),
+        far=far,
     )
     few = drawn if len(drawn) <= _MOST_LINES else drawn.head(0)
     return caption, canvas.each("chart_execution.ranks_alt", canvas.labels(few), few)

@@ -60,15 +60,20 @@ def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, floa
     axes.margins(x=0.04)
     if len(drawn) <= LABELLED:
         totals = [figure(total, "points") for total in drawn["total_score"]]
-        places_in = position.map(lambda at: figure(at, "decimal")).mask(position.isna(), "")
-        sides = drawn["outside"].map(partial(canvas.name, "verdict"), na_action="ignore")
-        where = sides.fillna(places_in)
-        said = [f"{total} ({at})" if at else total for total, at in zip(totals, where, strict=True)]
+        places_in = zip(totals, drawn["outside"], position, strict=True)
+        said = [_placed(canvas, *one) for one in places_in]
         canvas.beside(places, said, canvas.say("chart_leniency.beside"))
     _cuts(canvas, cuts, len(drawn))
     axes.set_xlabel(canvas.say("chart_leniency.points"))
     allowed = ("s", ALLOWED, canvas.say("chart_bands.allowed"))
     canvas.key(allowed, ("o", BLUE, printed), None if inside.all() else ("D", RED, outside))
+
+
+def _placed(canvas: Canvas, total: str, outside: str | None, position: float) -> str:
+    """Return a total with its place in what the rules allow, or how it lies outside."""
+    if isinstance(outside, str):
+        return f"{total} ({canvas.name('verdict', outside)})"
+    return total if pd.isna(position) else f"{total} ({figure(position, 'decimal')})"
 
 
 def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:

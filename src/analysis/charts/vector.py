@@ -83,6 +83,9 @@ def _bare(root: Tree.Element) -> Tree.Element:
         one.tail = None
         if one.text and not one.text.strip():
             one.text = None
+    for mark in root.iterfind(".//defs/path"):
+        # Where a mark is used it has the line of its use, which a page in the dark may change.
+        mark.attrib.pop("stroke", None)
     return root
 
 

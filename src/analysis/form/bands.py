@@ -179,7 +179,7 @@ def pairs(found: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
             fields = labels.inline(cell.text)
             words = cell.text.split()
             if not fields and len(words) == 2 and not labels.kinds(cell.text):
-                fields = [(words[0], words[1])]
+                fields = ((words[0], words[1]),)
             line, longer = clean(cell.text), False
             for n, (label, value) in enumerate(fields, start=1):
                 before, after = longer, fields[n][0] if n < len(fields) else ""

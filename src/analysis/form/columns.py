@@ -5,6 +5,7 @@ extents are carried over, shifted and stretched with the table's own frame.
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import compress
 
 from analysis import characters, labels, values
 from analysis.doubts import Doubt
@@ -98,13 +99,15 @@ class Columns:
             if column.key != key:
                 continue
             same = [one for one in self.columns if one.left == column.left]
-            under = [cell for cell in band.cells if column.left < cell.centre < column.right]
+            middle = column.centre
+            lies = [column.left < cell.centre < column.right for cell in band.cells]
+            under = list(compress(band.cells, lies))
             if 1 < len(same) == len(under):
                 return [under[same.index(column)]]
             found += [
                 self._part(cell, column)
-                for cell in band.cells
-                if (cell.left < column.centre < cell.right or cell in under)
+                for cell, inside in zip(band.cells, lies, strict=True)
+                if (inside or cell.left < middle < cell.right)
                 and cell not in found
                 and not (key in OF_FIGURES and self._unparted(cell))
             ]
@@ -122,18 +125,17 @@ class Columns:
         >>> columns.shared(Band(1, 0, 10, [cell]), "score") == [cell]
         True
         """
-        own = [column for column in self.columns if column.key == key]
+        own = [column.centre for column in self.columns if column.key == key]
         return [
             cell
-            for cell in band.cells
-            if (
+            for cell in (band.cells if key in OF_FIGURES else ())
+            if any(cell.left < centre < cell.right for centre in own)
+            and (
                 any(map(str.isdigit, cell.text))
                 or (key in _TOLD and cell.text.strip())
                 or cell.doubt
             )
-            and key in OF_FIGURES
             and self._unparted(cell)
-            and any(cell.left < column.centre < cell.right for column in own)
         ]
 
     def _unparted(self, cell: Cell) -> bool:
@@ -165,7 +167,7 @@ class Columns:
         return [
             column
             for column in self.columns
-            if column.key in _COUNTED and cell.left < column.centre < cell.right
+            if column.key in _COUNTED and cell.left < (column.left + column.right) / 2 < cell.right
         ]
 
     def _crossed(self, band: Band) -> bool:

@@ -1,6 +1,7 @@
 """The name of the recognised layout, and the columns of the tables that it does not print."""
 
 import re
+from functools import lru_cache
 
 from analysis import labels
 from analysis.form.bands import Band
@@ -49,16 +50,20 @@ def own_labels(form: Segment) -> set[str]:
     """Return the meanings of the labels that a form itself prints."""
     found: set[str] = set()
     for band in (*form.title, *form.bands()):
-        groups = _LABELS.keys() - ({"goals"} if band in form.indicators else ())
-        for text in band.texts():
-            parts = (text, re.split(r"[\s::]", text, maxsplit=1)[0])
-            fields = [label for label, _ in labels.inline(text)]
-            every = (labels.meaning(part, one) for part in (*parts, *fields) for one in groups)
-            told = {one for one in every if one}
-            found |= told | ({"goal_expected"} if "block" in told else set())
-            money = (labels.meaning(text, one) for one in ("funds", "money", "fund_columns"))
-            found |= {"funds"} if band not in form.indicators and any(money) else set()
+        found = found.union(*(_own_labels(text, band in form.indicators) for text in band.texts()))
     return found | ({"indicators"} if form.indicators else set())
+
+
+@lru_cache(1 << 14)
+def _own_labels(text: str, of_indicators: bool) -> frozenset[str]:
+    groups = _LABELS.keys() - ({"goals"} if of_indicators else ())
+    parts = (text, re.split(r"[\s::]", text, maxsplit=1)[0])
+    fields = [label for label, _ in labels.inline(text)]
+    every = (labels.meaning(part, one) for part in (*parts, *fields) for one in groups)
+    told = {one for one in every if one}
+    money = (labels.meaning(text, one) for one in ("funds", "money", "fund_columns"))
+    told |= {"goal_expected"} if "block" in told else set()
+    return frozenset(told | ({"funds"} if not of_indicators and any(money) else set()))
 
 
 def may_stand(form: Segment, rest: list[Band], lost: set[int]) -> frozenset[str]:

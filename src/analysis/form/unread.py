@@ -173,7 +173,7 @@ def _printed(bands: list[Band], table: Columns | None) -> Iterator[_Printed]:
         for cell in () if band.numbers_columns() else band.cells:
             header = table.header(cell) if table is not None else before
             counted = any(one.left < cell.centre < one.right for one in counts)
-            fields = labels.inline(cell.text) or [(before, cell.text)]
+            fields = labels.inline(cell.text) or ((before, cell.text),)
             before = cell.text
             told = not band.loose or band.row or ":" in cell.text
             clock = band.loose and _CLOCK.fullmatch(cell.text)

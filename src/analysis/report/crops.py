@@ -120,8 +120,7 @@ def _row(form: str, subject: str) -> tuple[str, str]:
 
 def _quoted(page: "Page", frame: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     """Return the rows of a frame: each indicator at what it quotes, of a form the money."""
-    projects: Any = page.tables.projects.to_dict("records")
-    names = {one["form_id"]: page.project(one) for one in projects}
+    names = _names(page)
     row: dict[str, Any]
     for row in frame.to_dict("records"):  # type: ignore[assignment]
         form, position = str(row["form_id"]), position_of(row)
@@ -133,6 +132,11 @@ def _quoted(page: "Page", frame: pd.DataFrame) -> Iterator[tuple[str, str, str]]
         yield form, f"indicators/{position}/{field}", said
 
 
+def _names(page: "Page") -> dict[str, str]:
+    """Return what each form is called."""
+    return {str(one["form_id"]): page.project(one) for _, one in page.tables.projects.iterrows()}
+
+
 def _contradicted(page: "Page") -> Iterator[tuple[str, str, str]]:
     against = page.tables.findings[page.tables.findings["verdict"] == "contradicts"]
     for row in against.to_dict("records"):
@@ -142,12 +146,12 @@ def _contradicted(page: "Page") -> Iterator[tuple[str, str, str]]:
 
 
 def _doubted(page: "Page") -> Iterator[tuple[str, str, str]]:
-    several = len(page.tables.projects) > 1
+    names = _names(page) if len(page.tables.projects) > 1 else {}
     for row in trust.doubts(page.tables).to_dict("records"):
         table, field = str(row["table"]), str(row["field"] or "")
         key = {"indicators": row["position"], "funds": row["row"]}.get(table)
         subject = f"project/{field}" if table == "projects" else f"{table}/{key}/{field}"
-        named = [row["form_id"]] if several else []
+        named = [names[row["form_id"]]] if names else []
         named += [] if pd.isna(row["name"]) else [str(row["name"])]
         named += [words.name("field", field, page.language)] if field else []
         said = words.say("word.comma", page.language).join(named)

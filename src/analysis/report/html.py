@@ -120,6 +120,8 @@ def card(notebook: Any) -> dict[str, Any]:
                 # One of many: a line of a list, not a card.
                 return {**found, "title": about["title"], "question": about["question"]}
     for about, data in _blocks(notebook):
+        if about.get("apart"):  # of a smaller set than that of the sentence
+            continue
         if about["kind"] == "figure" and (small := _NARROW.search("".join(data["text/html"]))):
             if float(small[2]) > _TALL * float(small[1]):
                 continue

@@ -21,11 +21,10 @@ import pandas as pd
 from analysis import eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
-from analysis.measures import alike_units, units
 from analysis.report.block import NOTHING, Block, fill, heading, own_picture, paragraphs, picture
 from analysis.report.places import known_by, marks, project, told_of
 from analysis.report.reports import report_of
-from analysis.report.selection import by_year, chosen, load, of, one_of, paged
+from analysis.report.selection import by_year, caveat, chosen, load, of, one_of, paged
 from analysis.report.table import Table
 from analysis.tables import Tables
 
@@ -95,6 +94,7 @@ class Page(words.Speaker):
         self._years: list[int] = []
         self._anchors: list[str] = []
         self._order: list[str] = []
+        self._told_more = False
         self._drawn = pd.DataFrame()
 
     @cached_property
@@ -231,9 +231,8 @@ class Page(words.Speaker):
         own = "" if cannot == self.report.notebook else cannot
         note = self.sentences(self._part(), own, self._caveat())
         about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
-        several = self.report.compares and len(self.comparable) > 1
-        n = len(self.pooled.projects)
-        about["pooled"] = self.say("eligibility.of_largest", n=n) if several else ""
+        n = len(self.pooled.projects) if len(self.comparable) > 1 and self.report.compares else 0
+        about["pooled"] = self.counted(n, "eligibility.of_largest")
         return paragraphs("opening", said, finding=said[0], **about)
 
     def _part(self) -> str:
@@ -247,15 +246,18 @@ class Page(words.Speaker):
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
-        named, alike = units(self.whole.projects), alike_units(self.whole.projects)
-        share = named.value_counts(normalize=True)
-        said = self.counted(len(share), "page.caveat", largest=share.max())
-        if named.isna().any():
-            said = self.say("page.caveat_unnamed")
-        which = [self.say("page.one_unit", one=one, other=alike[one]) for one in alike]
-        more = self.counted(max(len(which) - _NAMED, 0), "eligibility.left_more")
-        few = self.told([*which[:_NAMED], more])
-        return self.sentences(said, self.counted(len(alike), "page.one_unit_each", which=few))
+        told = self._compared()
+        return caveat(told, len(told) == len(self.whole.projects), self)
+
+    def _compared(self) -> pd.DataFrame:
+        """Return the projects that the page compares: the set added up, that of a form, or all."""
+        if not self.report.judged:
+            return self.whole.projects
+        if not self.report.each:
+            return self.pooled.projects
+        own = self.tables.projects.iloc[0][["form_id", "same_as"]]
+        sets = (one.projects for one in eligibility.sets(self.whole, self.rules))
+        return next((one for one in sets if one["form_id"].isin(own).any()), self.tables.projects)
 
     def _headed(self) -> dict[str, str]:
         """Return the title of a page about one form: its project, whose it is, where it stands."""
@@ -315,11 +317,14 @@ class Page(words.Speaker):
         nothing = []
         for number, one in enumerate(drawn, start=1):
             if (shown := self.figure(draw(one))).kind != "nothing":
+                shown.about["apart"] = number > 1
                 display(self.note(self.set_named(number, one)), shown)
             else:
                 nothing.append(str(number))
         said = [self.counted(len(nothing), "eligibility.sets_nothing", which=self.listed(nothing))]
-        said.append(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
+        if not self._told_more:
+            said.append(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
+        self._told_more = True
         return self.note(*said) if len(nothing) < len(drawn) else NOTHING
 
     def set_named(self, number: int, own: Tables) -> str:
@@ -332,7 +337,7 @@ class Page(words.Speaker):
             number=number,
             kind=self.name("form_kind", first["form_kind"]),
             rules=rules.called(first["rule_set"], self.language),
-            prints=self.say("eligibility.set_prints", prints=prints) if prints else "",
+            prints="".join(self.name("set_prints", one) for one in prints.split("+")),
         )
 
     def table(

@@ -12,6 +12,7 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,6 +172,21 @@ def each(
     return pd.concat(parts).sort_index()
 
 
+@dataclass(frozen=True)
+class Called:
+    """A rule set as a sentence of a finding calls it, see `called`.
+
+    >>> analysis.rules.Called("mof-2020-10").say("en")
+    'the national rules (财预〔2020〕10号)'
+    """
+
+    id: str
+
+    def say(self, language: str) -> str:
+        """Return what it is called."""
+        return called(self.id, language)
+
+
 @cache
 def called(name: str, language: str) -> str:
     """Return what a sentence calls a rule set: its place and document; of one's own the id.
@@ -196,7 +212,7 @@ def cited(rule: str, language: str) -> str:
     """Return a finding's rule in words: the rule set, or who else has a rule, and its clause.
 
     >>> cited("selfeval: indicator design", "en")
-    "this project's checks: indicator design"
+    "this toolkit's checks: indicator design"
     """
     for key in ("finding.spending_rule", "finding.full_points_rule"):  # the tables hold its zh
         if language != "zh" and rule == words.say(key, "zh"):

@@ -32,7 +32,7 @@ from analysis.report.run import fingerprint
 from analysis.runs import changes, gates, notice, page, shown
 from analysis.runs.key import key_of, made_of
 from analysis.runs.spec import NAME as NAME
-from analysis.runs.spec import Spec
+from analysis.runs.spec import Spec, SpecErrors
 from analysis.runs.spec import load as load
 from analysis.runs.spec import published as published
 from analysis.runs.store import BEGUN, own_temporary, within
@@ -106,6 +106,22 @@ def run(
 def _own(spec: Spec, manifest: dict[str, Any]) -> bool:
     """Tell whether a run is one of this description and period; others may publish there too."""
     return (manifest.get("name"), manifest.get("period")) == (spec.name, spec.period)
+
+
+def asked(file: Path, period: str | None = None) -> Spec:
+    """Return the description of a run that is to begin: see `load`.
+
+    Where nothing is wrong with it, but documents are not there, people are told: no run will.
+    """
+    try:
+        return load(file, period)
+    except SpecErrors as error:
+        if spec := error.spec:
+            said = {language: error.say(language) for language in words.LANGUAGES}
+            about = {"run": "–", "status": "refused", "error": said}
+            for lost in notice.tell(spec, about, spec.folder):
+                error.add_note(lost)
+        raise
 
 
 def differences(store: Store, before: str, after: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@
 published, where they go, how long they stay and who is told. Paths count from its folder.
 """
 
+import errno
 import re
 import tomllib
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ _PERIOD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 _Where = tuple[Any, ...]
 _Wrong = tuple[_Where, str, Any]  # the place, the key of the sentence, what else it says
 # What pydantic finds wrong, as far as there are words for it in both languages.
+_AWAY = "runs.wrong_missing_file"
 _WRONG = {"missing": "runs.wrong_missing", "extra_forbidden": "runs.wrong_unknown"}
 
 
@@ -47,25 +49,30 @@ def _is(pattern: str, key: str) -> AfterValidator:
 
 @contextmanager
 def _fitting() -> Iterator[None]:
-    """Turn an error of the package into what a validator refuses with."""
+    """Turn an error of the package or of the system into what a validator refuses with."""
     try:
         yield
-    except SelfEvalError as error:
-        raise Unfit(error.key, **error.values) from None
+    except (SelfEvalError, OSError) as error:
+        told = of_system(error) if isinstance(error, OSError) else error
+        raise Unfit(told.key, **told.values) from None
 
 
 def _there(given: str, info: Any) -> str:
     """Refuse a document that is not there; `places` are all that are given."""
     place = info.context["folder"] / given
     info.context["places"].append(place)
-    if not place.exists():
-        raise Unfit("runs.wrong_missing_file", said=given)
+    with _fitting():
+        if not place.exists() and not info.context["away"]:
+            raise Unfit(_AWAY, said=given)
     return given
 
 
 def _apart(given: str, info: Any) -> str:
     """Refuse to publish to where the documents are."""
-    place = (info.context["folder"] / given).resolve()
+    with _fitting():
+        place = (info.context["folder"] / given).resolve()
+        if place.exists() and not place.is_dir():
+            raise FileExistsError(errno.EEXIST, "", given)
     if any(place.is_relative_to(one.resolve()) for one in info.context["places"]):
         raise Unfit("runs.wrong_output", said=given)
     return given
@@ -248,8 +255,13 @@ class Spec(_Model):
 class SpecErrors(UsageError):
     """What is wrong with a described run, all of it."""
 
-    def __init__(self, file: Path, lines: dict[_Where, int], wrong: list[_Wrong]) -> None:
-        """Take the file, the lines of its places, and what is wrong at which of them."""
+    def __init__(
+        self, file: Path, lines: dict[_Where, int], wrong: list[_Wrong], spec: Spec | None = None
+    ) -> None:
+        """Take the file, the lines of its places, what is wrong at which of them; the description,
+        where only documents are not there: who hears of errors is known.
+        """
+        self.spec = spec
         told = sorted((_line(lines, one), number) for number, (one, *_) in enumerate(wrong))
         self.file, self.wrong = file, []
         for line, number in told:
@@ -274,9 +286,13 @@ def load(file: Path, period: str | None = None) -> Spec:
     wrong = _braces(data)
     wrong += [((one,), _WRONG["extra_forbidden"], "") for one in ("file", "period") if one in data]
     given = {**data, "file": file.absolute(), "period": period or ""}
-    context = {"folder": file.absolute().parent, "places": [], "reports": []}
+
+    def checked(away: bool) -> Spec:
+        about = {"folder": file.absolute().parent, "places": [], "reports": [], "away": away}
+        return Spec.model_validate(given, context=about)
+
     try:
-        spec = Spec.model_validate(given, context=context)
+        spec = checked(away=False)
     except ValidationError as error:
         told = [where for where, *_ in wrong]
         for one in error.errors():
@@ -285,7 +301,8 @@ def load(file: Path, period: str | None = None) -> Spec:
                 key = _WRONG.get(one["type"], "runs.wrong_value")
                 wrong.append((where, key, of_value(one)))
     if wrong:
-        raise SpecErrors(file, lines, wrong)
+        away = all(getattr(said, "key", "") == _AWAY for *_, said in wrong)
+        raise SpecErrors(file, lines, wrong, checked(away) if away else None)
     return spec
 
 
@@ -341,7 +358,8 @@ def _lines(text: str) -> dict[_Where, int]:
     table: tuple[Any, ...] = ()
     times: dict[_Where, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        if head := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", line):
+        bare = re.sub(r"""["']([\w-]+)["']""", r"\1", line)  # ["gates"] is [gates]
+        if head := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", bare):
             table = ()
             for part in head[2].split("."):
                 table = (*table, part)
@@ -352,7 +370,7 @@ def _lines(text: str) -> dict[_Where, int]:
                 found.setdefault(table, number)
                 table = (*table, times[table])
             found[table] = number
-        elif key := re.match(r"\s*([\w.-]+)\s*=", line):
+        elif key := re.match(r"\s*([\w.-]+)\s*=", bare):
             found.setdefault((*table, *key[1].split(".")), number)
     return found
 

@@ -23,6 +23,7 @@ from analysis.tables.frames import (
     empty,
     facts,
     frame,
+    led,
     none_beside,
     rows,
     subjects,
@@ -46,7 +47,7 @@ from analysis.tables.states import MISSING, damaged, doubted, states, sure
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
 __all__ += ["AS_READ", "EDITIONS", "by_document", "document_of", "held", "keyed", "none_beside"]
 __all__ += ["placed", "publish", "read_all", "read_beside", "read_problems"]
-__all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "rows"]
-__all__ += ["subjects"]
+__all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "led"]
+__all__ += ["rows", "subjects"]
 __all__ += ["MISSING", "damaged", "doubted", "states", "sure", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

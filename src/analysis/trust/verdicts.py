@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import audit
 from analysis.measures import described, of_given
-from analysis.tables import VERDICTS, Tables, facts
+from analysis.tables import VERDICTS, Tables, facts, led
 from analysis.trust.scope import in_order, kinds, named, of_checks, sort
 
 _TOLD_ELSEWHERE = ("reading", "edition", "correction", "convention")
@@ -55,7 +55,7 @@ def contradictions(tables: Tables) -> pd.DataFrame:
     0  cost-deviation     -0.06         -5.66
     1  cost-deviation      0.00         -0.03
     """
-    said = tables.findings[tables.findings["verdict"] == "contradicts"]
+    said = led(tables.findings[tables.findings["verdict"] == "contradicts"])
     rows = named(said.assign(fact=facts(said)), tables.indicators)
     rows["quantity"] = of_checks(rows, lambda check: None if check.unit == "none" else check.unit)
     columns = ["form_id", "check", "subject", "position", "name", "reported", "expected_low"]
@@ -85,7 +85,7 @@ def questions(tables: Tables) -> pd.DataFrame:
     """
     said = tables.findings
     told = said["verdict"].isin(_ASKED) & ~kinds(said).isin(_TOLD_ELSEWHERE)
-    rows = said[told].assign(fact=facts(said[told]))
+    rows = led(said[told].assign(fact=facts(said[told])))
     rows = rows.assign(grade=_grades(rows)).sort_values("grade", kind="stable")
     rows = rows.drop_duplicates(["form_id", "fact"], ignore_index=True)
     order = {form: place for place, form in enumerate(_gravest(rows, tables.projects["form_id"]))}

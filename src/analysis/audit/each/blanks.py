@@ -1,7 +1,6 @@
 """What a form leaves empty, or as its template had it: each cell is looked at."""
 
 import re
-from collections import Counter
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, finds, said, tell
@@ -12,21 +11,33 @@ from analysis.words.sentence import Joined, Named
 
 _CELLS = ("target_text", "actual_text", "weight", "score")
 _TEXTS = ("name", "target_text", "actual_text")
+# So many rows are named, of each column.
+_MANY = 5
 _NOTHING = re.compile(r"[\s\-_*/—无]*")
 
 
 @finds("cells-empty", kind="facts", order=140)
 def cells_empty(form: Form) -> Findings:
-    """Count the cells of indicators that are printed, and empty without being in doubt."""
-    cells = [(column, row["states"][column]) for row in form.indicators for column in _CELLS]
-    empty = Counter(column for column, state in cells if state == "blank")
+    """Tell the cells of indicators that are printed, and empty without being in doubt."""
+    states = {one: [row["states"][one] for row in form.indicators] for one in _CELLS}
+    empty = {
+        column: [row for row in form.indicators if row["states"][column] == "blank"]
+        for column, own in states.items()
+        if "blank" in own
+    }
     if empty:
         counted = (
-            said("finding.cells_of", column=Named("field", column), n=empty[column])
-            for column in _CELLS
-            if column in empty
+            said(
+                "finding.cells_named",
+                column=Named("field", column),
+                n=len(rows),
+                rows=Joined(tuple(said("finding.row_named", row) for row in rows[:_MANY])),
+                more="…" * (len(rows) > _MANY),
+            )
+            for column, rows in empty.items()
         )
-        n, of = empty.total(), sum(state != "not_printed" for _, state in cells)
+        n = sum(map(len, empty.values()))
+        of = sum(state != "not_printed" for own in states.values() for state in own)
         sentence = said("finding.cells_empty", n=n, of=of, cells=Joined(tuple(counted)))
         yield tell(form.project, "warns", sentence, Printed(Fraction(n), 0))
 

@@ -15,7 +15,11 @@ _READINGS = {
     "differs": ("contradicts", "finding.contradicts"),
 }
 # What a deviation that contradicts rests on.
-_RESTS = ("funds.total.executed", "funds.total.adjusted_budget", "indicators.subject.actual_value")
+_RESTS = (
+    "~funds.total.executed",
+    "~funds.total.adjusted_budget",
+    "=indicators.subject.actual_value",
+)
 
 
 @finds("cost-deviation", kind="facts", order=100, unit="percent", rests=_RESTS, own_ask="ask.cost")

@@ -4,12 +4,15 @@ from fractions import Fraction
 
 from analysis import rules as rule_sets
 from analysis.audit.check import Findings, Form, Said, arithmetic, said, tell
-from analysis.rounding import Printed
+from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Named
 
 
 @arithmetic(
-    "grade", order=90, rests=("projects.all.total_score", "projects.subject.grade"), clause="grades"
+    "grade",
+    order=90,
+    rests=("=projects.all.total_score", "projects.subject.grade"),
+    clause="grades",
 )
 def grade(form: Form) -> Findings:
     """Judge the grade by the form's rule set, else by what else may hold, by `RuleSet.earns`.
@@ -21,9 +24,12 @@ def grade(form: Form) -> Findings:
     if total is None:
         return
     verdict, rule, sentence = "not-computable", None, said("finding.grade_missing", total=total)
+    span = None
     if label is not None:
         verdict, rule, sentence = _judged(form, str(label).strip(), total)
-    yield tell(form.project, verdict, sentence, total, subject="project/grade", rule=rule)
+        span = form.rules.grade_span(str(label)) if verdict == "contradicts" else None
+    due = span and Interval(Fraction(span[0]), Fraction(span[1]))
+    yield tell(form.project, verdict, sentence, total, due, subject="project/grade", rule=rule)
 
 
 def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Said]:
@@ -34,7 +40,7 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
         below = span is not None and total.value < Fraction(span[1])
         verdict = "agrees" if below else "agrees-hidden-digits"
         return verdict, None, said("finding.grade", **printed)
-    due = {"id": chosen.id, "due": Named("gloss", chosen.grade(points))}
+    due = {"rules": rule_sets.Called(chosen.id), "due": Named("gloss", chosen.grade(points))}
     if chosen.earns(points, label, elsewhere=True):
         sentence = said("finding.grade_of_release", **printed, **due)
         return "asks", f"{chosen.id}: other_grades", sentence
@@ -44,7 +50,9 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
     if placeless or chosen.grade_span(label) is None:
         other = next((one for one in known if one.earns(points, label)), None)
         if other is not None:
-            sentence = said("finding.grade_elsewhere_only", **printed, **due, other=other.id)
+            sentence = said(
+                "finding.grade_elsewhere_only", **printed, **due, other=rule_sets.Called(other.id)
+            )
             return "asks", f"{other.id}: grades", sentence
     if all(one.grade_span(label) is None for one in known):
         return "not-computable", None, said("finding.grade_unknown", grade=printed["grade"])

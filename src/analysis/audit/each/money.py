@@ -15,7 +15,7 @@ _OWNER = "fiscal-system"
 _AGAINST, _UNSPENT = "score_against_spending", "much_unspent"
 # A budget that grew or shrank by half changes what a project can do.
 _CHANGED = 0.5
-_TOTALS = tuple(f"funds.all.{column}" for column in AMOUNTS)
+_TOTALS = tuple(f"{of}.{column}" for of in ("funds.all", "~funds.total") for column in AMOUNTS)
 
 
 @finds(
@@ -43,6 +43,7 @@ def score_against_spending(form: Form) -> Findings:
         gap = (share - rate.value / 100) / share
         points = {"earned": plain(weight - exact(own["lost"]), 2), "weight": plain(weight, 2)}
         parts = {"share": plain(share * 100, 2), "gap": plain(gap * 100, 2), "rate": rate}
+        parts["limit"] = f"{float(100 * _limit(form, _AGAINST)):g}"
         sentence = said("finding.score_against_spending", **points, **parts)
         yield tell(row, "warns", sentence, rate, rule=f"{_OWNER}: {_AGAINST}")
 
@@ -84,7 +85,7 @@ def total_row_empty(form: Form) -> Findings:
     kind="arithmetic",
     order=34,
     unit="percent",
-    rests=("funds.subject.adjusted_budget", "funds.subject.execution_rate"),
+    rests=("~funds.subject.adjusted_budget", "~funds.subject.execution_rate"),
 )
 def rate_of_nothing(form: Form) -> Findings:
     """Tell a rate above 0 of a budget of 0; a source that has no money may print 100 %."""

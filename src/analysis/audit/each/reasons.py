@@ -73,8 +73,9 @@ def overshoot_unexplained(form: Form) -> Findings:
     for row in form.indicators if form.rules.reason_for_overshoot.value else ():
         key = _PASSED.get(row["clause"])
         if key is not None and row["reason_state"] != "given":
-            far = plain(100 * (row["slack"] or 0), 1)
-            yield tell(row, "warns", said(key, row, far=far), row["score"])
+            far, stated = plain(100 * (row["slack"] or 0), 1), form.rules.overshoot_threshold
+            limit = f"{stated.value:g}" if stated is not None else None
+            yield tell(row, "warns", said(key, row, far=far, limit=limit), row["score"])
 
 
 @finds(

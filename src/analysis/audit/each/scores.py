@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from analysis import dates
 from analysis.audit.check import Findings, Form, arithmetic, finds, said, tell
 from analysis.rounding import Interval, exact
 from analysis.words.numbers import plain
@@ -19,12 +20,13 @@ _SIDES = {
     "above": "finding.admissible_above",
 }
 # What a judgement of a score rests on.
-_JUDGED = ("score", "weight", "target_value", "target_operator", "actual_value", "achievement")
+_JUDGED = ("target_value", "target_operator", "actual_value", "achievement")
+_POINTS = ("=indicators.subject.score", "*indicators.subject.weight")
 
 
 @finds(
     "score-admissible",
-    rests=tuple(f"indicators.subject.{column}" for column in _JUDGED),
+    rests=(*_POINTS, *(f"indicators.subject.{column}" for column in _JUDGED)),
     kind="rules",
     order=200,
     unit="points",
@@ -46,19 +48,16 @@ def score_admissible(form: Form) -> Findings:
             key = "finding.admissible_rounded"
         sentence = said(key, row, allowed=allowed, due=plain(due, 2), because=because)
         if row["basis"] == "unknown" and row["outside"] is None:
-            verdict, sentence = "not-computable", said("finding.admissible_unknown", row)
+            late = dates.kept(row["target_text"], row["actual_text"], form.project["year"]) is False
+            key = "finding.admissible_late" if late else "finding.admissible_unknown"
+            verdict, sentence = "not-computable", said(key, row)
         yield tell(row, verdict, sentence, row["score"], span)
 
 
 @arithmetic(
     "score-within-weight",
     order=80,
-    rests=(
-        "indicators.subject.score",
-        "indicators.subject.weight",
-        "funds.subject.score",
-        "funds.subject.weight",
-    ),
+    rests=(*_POINTS, "=funds.subject.score", "*funds.subject.weight"),
 )
 def score_within_weight(form: Form) -> Findings:
     """Tell the scores that do not, also of the execution rate, by `leniency.points`."""

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from analysis import doubts, values
+from analysis import dates, doubts, values
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.rounding import Interval, Printed
 from analysis.schema import GOALS
@@ -44,9 +44,6 @@ _CAME_RIGHT = re.compile(
 _PARTS = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|人次|[\u4e00-\u9fff])[^。\d]{0,6}其中[:,]?([^。]*)"
 )
-_DATE = re.compile(r"(?:(20\d\d)年)?(?<![-至~\d])(\d{1,2})月(?:(\d{1,2})日)?(?!份?[-至~]|内|以上)")
-# 2024-01-20, 2024.1.20
-_NUMERIC = re.compile(r"(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _OURS = re.compile(
     r"[我本](局|委|校|院|馆|中心|镇|乡(?!土)|街道|所(?![有在属需])|站(?!点)|县|区(?![域间]))"
 )
@@ -166,13 +163,7 @@ def date_late(form: Form) -> Findings:
     for row in form.indicators:
         if row["deducted"] is not False:
             continue
-        due, done = _date(row["target_text"], 31), _date(row["actual_text"], 1)
-        if due is None or done is None:
-            continue
-        year = due[0] or _year(form)
-        same = done[0] in (None, year)
-        later = done[1:] > due[1:] if same else year is not None and (done[0] or 0) > year
-        if later:
+        if dates.kept(row["target_text"], row["actual_text"], _year(form)) is False:
             yield tell(row, "warns", said("finding.date_late", row), row["score"])
 
 
@@ -192,16 +183,3 @@ def _failure(text: str) -> str | None:
         return found.group()
     wrong = (one["word"] for one in _WENT_WRONG.finditer(text) if one.group() == one["word"])
     return None if _CAME_RIGHT.search(text) else next(wrong, None)
-
-
-def _date(text: str | None, day: int) -> tuple[int | None, int, int] | None:
-    """Return year, month and day, `day` where none is told; None for no date, or several.
-
-    >>> _date("2024年12月底前", 31), _date("3月5日", 1), _date("1-6月", 31)
-    ((2024, 12, 31), (None, 3, 5), None)
-    """
-    found = _DATE.findall(_NUMERIC.sub(r"\1年\2月\3日", text or ""))
-    if len(found) != 1:
-        return None
-    year, month, own = found[0]
-    return (int(year) if year else None), int(month), int(own or day)

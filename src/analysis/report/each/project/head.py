@@ -128,7 +128,7 @@ def _items(page: Page, known: Sources, found: pd.DataFrame) -> list[dict[str, An
     """
     rows = found.assign(grave=found["severity"].map(_GRAVE)).sort_values("grave", kind="stable")
     by_ask: dict[str, list[dict[str, Any]]] = {}
-    for _, fact in rows.groupby(tables.facts(rows), sort=False):
+    for _, fact in tables.led(rows).groupby(tables.facts(rows), sort=False):
         own = fact.fillna({"severity": "", f"ask_{page.language}": ""}).to_dict("records")
         grade = page.name("severity", own[0]["severity"])
         severity = own[0]["severity"] and page.say("project.graded", grade=grade)
