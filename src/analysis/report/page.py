@@ -330,11 +330,10 @@ class Page(words.Speaker):
     def set_named(self, number: int, own: Tables) -> str:
         """Return what a set of comparable forms has in common."""
         first = eligibility.comparable(own, self.rules).iloc[0]
-        kind, prints = self.name("form_kind", first["form_kind"]), first["prints"]
-        ruled = rules.called(first["rule_set"], self.language)
-        told = self.say("eligibility.set_prints", prints=prints) if prints else ""
-        about = {"n": len(own.projects), "number": number, "kind": kind, "rules": ruled}
-        return self.say("eligibility.set_named", **about, prints=told)
+        kind, ruled = first["form_kind"], rules.called(first["rule_set"], self.language)
+        told = "".join(self.name("set_prints", one) for one in first["prints"].split("+"))
+        about = {"n": len(own.projects), "number": number, "prints": told, "rules": ruled}
+        return self.say("eligibility.set_named", kind=self.name("form_kind", kind), **about)
 
     def table(
         self,
