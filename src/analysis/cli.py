@@ -355,9 +355,9 @@ def _once_more(main: int) -> None:
     signal.pthread_kill(main, _came.pop())
 
 
-def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
+def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.corpus.Corpus":
     with terminal.progress(lang) as progress:
-        return analysis.read(inputs, progress=progress, **options)
+        return analysis.corpus.read(inputs, progress=progress, **options)
 
 
 def _spec(file: Path | None) -> Path:

@@ -309,7 +309,7 @@ def test_kinds_and_bands_have_words_for_what_is_lost() -> None:
     values = ({"weight": 1.0, "score": 1.0}, {**LABEL, "score": 1.0})
     data = single(*values)
     assert room.kinds(page(data))["indicator_kind"].tolist() == ["qualitative", "lost"]
-    assert word("indicator_kind", "lost", "zh") == "目标分不出种类"
+    assert word("indicator_kind", "lost", "zh") == "目标无法判定类型"
     shown = room.bands(page(data), leniency.bands(data, NATIONAL))
     assert shown["label"].tolist() == ["none"]
     assert word("label", "none", "zh") == "没有标注"
