@@ -5,9 +5,11 @@ its text is decided here, once for both. Lengths are points, y runs down.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -155,8 +157,8 @@ def repeated(glyphs: Glyphs, laid: set[int]) -> set[int]:
     Nor do those without a width: where a font's widths are lost, both zeros of 100 stand in one
     place.
     """
-    numbers: dict[str, int] = {}
-    code = np.array([numbers.setdefault(text, len(numbers)) for text in glyphs.texts])
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(glyphs.texts))}
+    code = np.array(list(map(numbers.__getitem__, glyphs.texts)))
     near = np.minimum(TOL.touches, TOL.twice_em * np.array(glyphs.extent))
     blank = numbers.get(" ", -1)
     code[list(laid)] = blank
@@ -202,17 +204,19 @@ def rows(glyphs: Glyphs, members: list[int]) -> list[tuple[list[int], float]]:
     """
     made: list[tuple[list[int], float]] = []
     across, along = glyphs.across, glyphs.along
-    for turn in sorted({glyphs.turn[member] for member in members}):
-        turned = sorted((m for m in members if glyphs.turn[m] == turn), key=across.__getitem__)
+    turns = set(map(glyphs.turn.__getitem__, members))
+    for turn in sorted(turns):
+        own = members if len(turns) == 1 else [m for m in members if glyphs.turn[m] == turn]
+        turned = sorted(own, key=across.__getitem__)
         size = type_size(glyphs, turned)
-        start = 0
-        for stop in range(1, len(turned) + 1):
-            if (
-                stop == len(turned)
-                or across[turned[stop]] - across[turned[stop - 1]] > TOL.line * size
-            ):
+        places, start = [across[one] for one in turned], 0
+        # One line where even its outermost glyphs stand so close.
+        ends = pairwise(places) if places[-1] - places[0] > TOL.line * size else ()
+        for stop, (one, two) in enumerate(ends, start=1):
+            if two - one > TOL.line * size:
                 made.append((sorted(turned[start:stop], key=along.__getitem__), size))
                 start = stop
+        made.append((sorted(turned[start:], key=along.__getitem__), size))
     return made
 
 
@@ -386,6 +390,7 @@ def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
     return text.strip()
 
 
+@cache
 def _is_light(text: str) -> bool:
     """Tell whether a character is a blank, or a full-width mark that fills half of its box."""
     return text == " " or (not text.isascii() and unicodedata.category(text[0])[0] == "P")
@@ -399,17 +404,20 @@ def is_wide(text: str) -> bool:
 
 def of_bytes(texts: list[str]) -> bool:
     """Tell whether the text of a page is bytes that no font gives a meaning."""
-    signs = [one for text in texts for one in text if not (one.isspace() or one.isdigit())]
-    return 4 * sum(one in _BYTES for one in signs) > len(signs)
+    counts = Counter("".join(texts))
+    signs = {one: n for one, n in counts.items() if not (one.isspace() or one.isdigit())}
+    return 4 * sum(n for one, n in signs.items() if one in _BYTES) > sum(signs.values())
 
 
 def nameless(texts: list[str], members: list[int]) -> bool:
     """Tell whether some glyphs are ones that nobody can name, signs of Word's Symbol apart."""
-    return any(
-        unicodedata.category(texts[one][0]) == "Co"
-        and not clean(texts[one] + "1").startswith(("≥", "≤"))
-        for one in members
-    )
+    return any(map(_is_nameless, map(texts.__getitem__, members)))
+
+
+@cache
+def _is_nameless(text: str) -> bool:
+    private = unicodedata.category(text[0]) == "Co"
+    return private and not clean(text + "1").startswith(("≥", "≤"))
 
 
 def inside(printed: Glyphs, cells: Ints) -> dict[int, str]:

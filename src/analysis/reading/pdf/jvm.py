@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import sys
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,8 @@ _NAMED = ("Font", "XObject")
 _GIVEN = {"Tf": "Font", "Do": "XObject"}
 _BLANK = b"\0\t\n\f\r "
 _COS, _OPERATOR = "org.apache.pdfbox.cos", "org.apache.pdfbox.contentstream.operator.Operator"
-# An operator with the name before it, as PDFBox writes them.
-_TOLD = re.compile(r"(?:^COSName\{(.*)\}\n)?^PDFOperator\{(.*)\}$", re.MULTILINE)
+# How PDFBox begins to write an operator, and a name; both end with a brace.
+_WRITTEN = ("PDFOperator{", "COSName{")
 # zlib's names as a filter.
 _FLATE = ("FlateDecode", "Fl")
 
@@ -142,11 +142,19 @@ class _Bridge:
         contents.parse()
         tokens = contents.getTokens()
         named = tokens.stream().filter(self._is_named).map(self._told)
-        told = _TOLD.findall(str(named.collect(self._joining("\n"))))
+        told = str(named.collect(self._joining("\0"))).split("\0")
         end: Any = tokens.get(tokens.size() - 1) if tokens.size() else "Q"
         end = end.getName() if self._is_operator.test(end) else end
-        names = {(name, operator) for name, operator in told if name}
-        return {operator for _, operator in told}, str(end), names
+        operators, called = (
+            {one: one[len(start) : -1] for one in {*told} if one.startswith(start)}
+            for start in _WRITTEN
+        )
+        names = {
+            (called[one], operators[two])
+            for one, two in {*pairwise(told)}
+            if one in called and two in operators
+        }
+        return {*operators.values()}, str(end), names
 
     def is_page(self, paper: Any, operators: set[str], names: set[tuple[str, str]]) -> bool:
         """Tell whether a page's dictionary has what PDF asks for.

@@ -402,15 +402,16 @@ def _around(tables: ruling.Tables, sheet: first.Sheet, size: float) -> tuple[gly
 
 def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:
     """Return the glyphs of each cell, and those outside every cell."""
-    members: dict[int, list[int]] = {}
-    loose = []
-    for glyph, cell in enumerate(places.tolist()):
-        if glyph in left_out:
-            continue
-        if cell < 0:
-            loose.append(glyph)
-        else:
-            members.setdefault(cell, []).append(glyph)
+    kept = np.ones(len(places), dtype=bool)
+    kept[list(left_out)] = False
+    at = np.flatnonzero(kept)
+    order = at[np.argsort(places[at], kind="stable")]
+    begins = np.flatnonzero(np.diff(places[order], prepend=-2))
+    own, cells = order.tolist(), places[order[begins]].tolist()
+    ends = np.append(begins, len(order))[1:].tolist()
+    parts = [own[begin:end] for begin, end in zip(begins.tolist(), ends, strict=True)]
+    members = dict(sorted(zip(cells, parts, strict=True), key=lambda one: one[1][0]))
+    loose = members.pop(-1, [])
     return members, loose
 
 

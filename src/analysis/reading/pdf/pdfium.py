@@ -4,6 +4,7 @@ Thousands of characters and objects stand on a page, and each is asked some ques
 """
 
 import ctypes
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from functools import cached_property
@@ -29,7 +30,7 @@ class _Pdfium:
         function = getattr(raw, name)
         kinds = (function.restype, *function.argtypes)
         plain = (ctypes.c_void_p if hasattr(kind, "contents") else kind for kind in kinds)
-        bound = ctypes.CFUNCTYPE(*plain)(address(function))
+        bound = ctypes.PYFUNCTYPE(*plain)(address(function))  # no thread waits for so short a call
         setattr(self, name, bound)
         return bound
 
@@ -53,8 +54,7 @@ def filled(function: Any, kind: Any, numbers: int, *arguments: Iterable[Any]) ->
     end, whole = start + numbers * step * count, numbers * step
     ways = len(function.argtypes) - len(arguments)  # a place for each number, or one for them all
     places = (range(start + n * step, end, whole) for n in range(ways))
-    for _ in map(function, *arguments, *places):
-        pass
+    deque(map(function, *arguments, *places), maxlen=0)
     counts = kind in (ctypes.c_int, ctypes.c_uint)
     return np.array(room, dtype=np.int64 if counts else np.float64).reshape(-1, numbers)
 

@@ -320,6 +320,7 @@ def _characters(looks: Looks, crop: Floats) -> unseen.Characters:
     return unseen.Characters(codes, boxes, holders, ~blank & inside, spaces & inside, cut)
 
 
+@cache
 def _invisible(code: int) -> bool:
     """Tell whether a character has no ink by its nature: a blank, a joiner, a control character."""
     return unicodedata.category(chr(code)) in ("Zs", "Cf", "Cc")
@@ -386,9 +387,7 @@ def _seen(
     """
     corner, shape, tilt = place
     lines, lent, holders = lines[some], lent[some], characters.holders[some]
-    codes = characters.codes[some].tolist()
-    texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
-    texts = [" " if ord(text) in _SPACES else text for text in texts]
+    texts = list(map(_text_of, characters.codes[some].tolist()))
     left, bottom, right, top = (characters.boxes[some] - np.tile(corner, 2)).T
     x, y, turn = lines.T
     sideways = (turn == 90) | (turn == 270)
@@ -407,6 +406,11 @@ def _seen(
     return glyphs.seen(texts, (x, y), shape, extent=extent, height=over, direction=turn)
 
 
+@cache
+def _text_of(code: int) -> str:
+    return MEANINGLESS if code in _NO_CHARACTER else " " if code in _SPACES else chr(code)
+
+
 def _spread(
     texts: list[str], holders: Ints, origin: tuple[Floats, Floats], extent: Floats
 ) -> tuple[Floats, Floats]:
@@ -415,7 +419,7 @@ def _spread(
     A glyph may stand for several characters, "ff" or a leader's points, all of which begin where
     it does: they share its width. Digits do not: one that is printed twice is no number of two.
     """
-    letter = np.array([not text.isdigit() for text in texts], dtype=bool)
+    letter = ~np.fromiter(map(str.isdigit, texts), dtype=bool, count=len(texts))
     same = np.zeros(len(texts), dtype=bool)
     same[1:] = letter[1:] & letter[:-1] & (np.diff(holders) == 0)
     same[1:] &= (np.diff(origin[0]) == 0) & (np.diff(origin[1]) == 0)
@@ -435,7 +439,7 @@ def _advances(texts: list[str], x: Floats, y: Floats, extent: Floats) -> Floats:
     """
     step = np.hypot(np.diff(x), np.diff(y))
     follows = (step < 2 * extent[:-1]) & (step > 0)
-    follows &= np.array([text.isascii() for text in texts[:-1]], dtype=bool)
+    follows &= np.fromiter(map(str.isascii, texts), dtype=bool, count=len(texts))[:-1]
     over = follows & (step < TOL.drawn_box * extent[:-1])
     if 2 * over.sum() <= follows.sum():
         return extent

@@ -6,6 +6,7 @@ keeps its line break: two figures printed over each other are never made one.
 """
 
 import re
+from itertools import pairwise
 
 from analysis.characters import clean
 from analysis.reading.pdf.glyphs import Floats, Glyphs, Line, span
@@ -20,7 +21,8 @@ def texts(glyphs: Glyphs, boxes: Floats, made: dict[int, list[Line]]) -> list[st
     the least room (points) that any text on the page keeps to its cell's sides.
     """
     room = TOL.widest_margin
-    for at, lines in made.items():
+    # Asked for only where a decimal may be broken: few pages have one.
+    for at, lines in made.items() if any(map(_may_break, made.values())) else ():
         for _, members in lines:
             start, end = span(glyphs, members)
             room = min(room, max(min(start - boxes[at, 0], boxes[at, 2] - end), 0.0))
@@ -41,9 +43,18 @@ def _text(glyphs: Glyphs, lines: list[Line], width: float) -> str:
     return joined
 
 
+def _may_break(lines: list[Line]) -> bool:
+    return any(_breaks(above, below) for (above, _), (below, _) in pairwise(lines))
+
+
+def _breaks(above: str, below: str) -> bool:
+    """Tell whether a line ends in a piece of a decimal, and the next one begins with the rest."""
+    head, tail = _HEAD.search(above), _TAIL.match(below)
+    return head is not None and tail is not None and len(head.group(1)) + len(tail.group(1)) == 2
+
+
 def _is_rest(glyphs: Glyphs, above: Line, below: Line, width: float) -> bool:
-    head, tail = _HEAD.search(above[0]), _TAIL.match(below[0])
-    if head is None or tail is None or len(head.group(1)) + len(tail.group(1)) != 2:
+    if not _breaks(above[0], below[0]):
         return False
     start, end = span(glyphs, above[1])
     return end - start + glyphs.extent[below[1][0]] > width
