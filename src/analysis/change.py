@@ -23,9 +23,9 @@ from rapidfuzz import fuzz, process
 from analysis import cycle, execution, leniency, values
 from analysis import rules as rule_sets
 from analysis.measures import frames, given, once, rows_of, years
-from analysis.measures import units as unit_of
 from analysis.rules import Rules
 from analysis.tables import Tables, project_keys, sure
+from analysis.unit_names import units as unit_of
 
 # From this likeness (percent, blanks, signs and years apart) two names may be one project's.
 _ALIKE = 85

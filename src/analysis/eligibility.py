@@ -19,9 +19,10 @@ import pandas as pd
 
 from analysis import rules as rule_sets
 from analysis import scoring
-from analysis.measures import by_form, frames, kind, of_given, once, scaled, totals, units
+from analysis.measures import by_form, frames, kind, of_given, once, scaled, totals
 from analysis.rules import OWN, Rules
 from analysis.tables import AMOUNTS, MISSING, Tables, states, sure
+from analysis.unit_names import units
 
 # What a template prints in place of a value: ≥*(册), XX, 某某, (100字以内). A star behind a word or
 # a figure is a footnote's mark, and × between figures multiplies.

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import measures, sampling
+from analysis import sampling, unit_names
 from analysis.leniency.admitted import compare
 from analysis.leniency.ratings import ratios
 from analysis.measures import frames
@@ -37,7 +37,7 @@ def differences(tables: Tables, rules: Rules) -> dict[str, Any]:
 def _positions(read: Tables, rules: Rules) -> tuple[pd.Series, pd.Series]:
     found = compare(read, rules)
     found = found[found["left_out"].isna()]
-    return found["position"], found["form_id"].map(measures.units(read.projects))
+    return found["position"], found["form_id"].map(unit_names.units(read.projects))
 
 
 def ceiling_range(tables: Tables) -> dict[str, Any]:
@@ -52,5 +52,5 @@ def ceiling_range(tables: Tables) -> dict[str, Any]:
     rows = ratios(read)
     used = rows["left_out"].isna()
     at = (rows["at_ceiling"].fillna(False) & used).astype("float64")
-    unit = rows["form_id"].map(measures.units(read.projects))
+    unit = rows["form_id"].map(unit_names.units(read.projects))
     return sampling.by_units(at, used.astype("float64"), unit)

@@ -13,7 +13,6 @@ For the forms of one unit there is nothing of this. All stand on the front page 
 import pandas as pd
 
 from analysis import trust
-from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill
 from analysis.report.marks import Sources
 from analysis.report.page import Page
@@ -22,6 +21,7 @@ from analysis.report.questions import told
 from analysis.report.reports import reports
 from analysis.tables import sure
 from analysis.trust.verdicts import apart
+from analysis.unit_names import units
 
 # So many forms are told with a reason, and so many sets have pages of their own.
 _FIRST = 10

@@ -229,7 +229,8 @@ class Page(words.Speaker):
         said[1:1] = filter(None, [self.apart()])
         cannot = self.name("cannot", self.report.notebook)
         own = "" if cannot == self.report.notebook else cannot
-        note = self.sentences(self._part(), own, self._caveat())
+        whose = caveat(self._compared(), self.whole.projects, self)
+        note = self.sentences(self._part(), own, whose)
         about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
         n = len(self.pooled.projects) if len(self.comparable) > 1 and self.report.compares else 0
         about["pooled"] = self.counted(n, "eligibility.of_largest")
@@ -243,11 +244,6 @@ class Page(words.Speaker):
         said = self.say("page.part", n=n, of=of) if n < of else ""
         of_years = by_year(self.whole, self.collection, self) if self._years else ""
         return self.sentences(said, of_years)
-
-    def _caveat(self) -> str:
-        """Say whose forms these are: what may be inferred hangs on that, not on their number."""
-        told = self._compared()
-        return caveat(told, len(told) == len(self.whole.projects), self)
 
     def _compared(self) -> pd.DataFrame:
         """Return the projects that the page compares: the set added up, that of a form, or all."""

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from analysis import audit
-from analysis.measures import units
 from analysis.measures import years as years_of
 from analysis.report.block import Block, fill
 from analysis.report.marks import Sources
@@ -20,6 +19,7 @@ from analysis.report.page import Page
 from analysis.report.places import link
 from analysis.schema import MARKS
 from analysis.trust import most_questionable
+from analysis.unit_names import units
 
 # So many questions are told in sentences, and so many projects are named in each.
 _STRONGEST, _NAMED = 5, 3

@@ -8,9 +8,9 @@ import pandas as pd
 from analysis import paths, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import UsageError
-from analysis.measures import alike_units, units
 from analysis.report.parameters import FILTERS, Parameters
 from analysis.tables import Tables
+from analysis.unit_names import alike_units, units
 
 # So many pairs of names are told, the others are counted.
 _NAMED = 3
@@ -71,11 +71,14 @@ def by_year(selected: Tables, whole: Tables, speaker: words.Speaker) -> str:
     )
 
 
-def caveat(projects: pd.DataFrame, every: bool, speaker: words.Speaker) -> str:
-    """Say whose forms these are, all of the report or `every` False those that it compares."""
+def caveat(projects: pd.DataFrame, whole: pd.DataFrame, speaker: words.Speaker) -> str:
+    """Say whose forms these are, of the whole report those that it compares.
+
+    What may be inferred hangs on that, not on their number.
+    """
     named, alike = units(projects), alike_units(projects)
     share = named.value_counts(normalize=True)
-    whose = speaker.say("page.these" if every else "page.compared")
+    whose = speaker.say("page.these" if len(projects) == len(whole) else "page.compared")
     said = speaker.counted(len(share), "page.caveat", largest=share.max(), whose=whose)
     if named.isna().any():
         said = speaker.say("page.caveat_unnamed")

@@ -4,9 +4,9 @@ from sys import intern
 
 from analysis.audit.check import Findings, finds, said, tell
 from analysis.audit.together import Together
-from analysis.measures import units
 from analysis.rounding import Printed, exact
 from analysis.tables import rows, sure
+from analysis.unit_names import units
 
 # Two forms may share a measure; three of different projects share a text.
 _MANY = 3

@@ -104,7 +104,10 @@ def _fresh(glyphs: Sequence[Drawn], said: Sequence[str]) -> list[Judged]:
     table, names = faces(), daily()
     own, high = shapes.edges(np.array([one.square for one in glyphs])), slender(glyphs)
     alike = (own @ table.edges.T).reshape(len(glyphs), *table.slender.shape)
-    scores = (alike - _off(high[:, None, None], table.slender)).max(axis=1)
+    scores = np.full((len(glyphs), len(names)), -np.inf)
+    for face, broad in enumerate(table.slender):  # one after the other: all at once fill the memory
+        off = _off(high[:, None], broad)
+        np.maximum(scores, np.subtract(alike[:, face], off, out=off), out=scores)
     found = []
     for called, score, picture, tall in zip(said, scores, own, high, strict=True):
         known = _known(called)
@@ -118,7 +121,9 @@ def _fresh(glyphs: Sequence[Drawn], said: Sequence[str]) -> list[Judged]:
 
 def _off(one: Floats, other: Floats) -> Floats:
     """Return how much less alike glyphs are that are not as slender as each other."""
-    off: Floats = TOL.slender * np.abs(one - other).clip(0, TOL.most_slender)
+    off = np.abs(one - other)
+    np.minimum(off, TOL.most_slender, out=off)
+    off *= TOL.slender
     return off
 
 

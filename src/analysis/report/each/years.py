@@ -5,13 +5,13 @@ from typing import Any
 import pandas as pd
 
 from analysis import change
-from analysis.measures import units as unit_of
 from analysis.measures import years as years_of
 from analysis.report.block import Block
 from analysis.report.collection import lacking
 from analysis.report.each import TINY, ends
 from analysis.report.page import Page
 from analysis.report.reports import Report
+from analysis.unit_names import units as unit_of
 from analysis.words.numbers import figure
 
 REPORT = Report("05_units_and_years")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import leniency, measures
+from analysis import leniency, unit_names
 from analysis.report.page import Page
 from analysis.sampling import UNITS
 from analysis.words.numbers import figure, plain
@@ -23,7 +23,7 @@ def statistics(page: Page) -> pd.DataFrame:
     rows = [_statistic(page, row) for row in leniency.statistics(page.pooled).to_dict("records")]
     rows += [_other_units(page), _differences(page)]
     rows += _bunched(page, leniency.sure_totals(page.pooled))
-    named = measures.units(page.pooled.projects).nunique()
+    named = unit_names.units(page.pooled.projects).nunique()
     telling = page.counted(named, "leniency.scale", "leniency.scale_none")
     rows.append((page.say("leniency.measure_scale"), page.say("leniency.not_told"), named, telling))
     return pd.DataFrame(rows, columns=["measure", "result", "n_ratings", "telling"])
