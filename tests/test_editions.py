@@ -225,21 +225,39 @@ def test_one_character_of_a_sure_name_or_unit_tells_two_forms_apart(column: str)
     assert matched(tables.concat(lots)).projects["same_as"].isna().all()
 
 
-def test_editions_are_found_of_a_name_and_amounts_that_hundreds_of_forms_share() -> None:
+@pytest.mark.parametrize("alike", ["amounts", "name, unit and year", "name alone"])
+def test_editions_are_found_of_a_name_and_amounts_that_hundreds_of_forms_share(alike) -> None:
     """Of more than 200 such forms none was compared; what was published twice counted twice."""
+    units = {"amounts": "第{}小学", "name, unit and year": "某小学", "name alone": ""}
     forms = [
         project(
             f"{number}.{ending}#1",
             source=f"{number}.{ending}",
             source_sha256=f"{number}{ending}",
             project_name="公用经费",
-            unit=f"第{number}小学",
+            unit=units[alike].format(number) or None,
         )
         for number in range(101)
         for ending in ("pdf", "html")
     ]
-    money = [total(form["form_id"], 10.0, 10.0, 10.0) for form in forms]
+    amounts = [10.0 if alike == "amounts" else 10.0 + n // 2 for n in range(len(forms))]
+    money = [total(form["form_id"], *[a] * 3) for form, a in zip(forms, amounts, strict=True)]
     whole = made(forms, money)
     same, _ = editions.matched(editions.heads(whole), whole.select, lambda _: {})
     assert len(same) == 101
     assert all(one.partition(".")[0] == two.partition(".")[0] for one, two in same.items())
+
+
+def test_a_year_that_one_edition_leaves_blank_is_told_as_a_difference() -> None:
+    """All fields were said to agree, and the form that counts had no year."""
+    forms = [
+        project(f"{name}#1", source=name, source_sha256=name, project_name="造林", year=year)
+        for name, year in (("a.html", 2023), ("b.html", None))
+    ]
+    funds = [total(form["form_id"], 10.0, 9.0, 8.0) for form in forms]
+    whole = made(forms, funds)
+    same, rows = editions.matched(editions.heads(whole), whole.select, lambda _: {})
+    assert same == {"b.html#1": "a.html#1"}
+    assert [(row["check"], row["subject"]) for row in rows] == [("edition-differs", "project/year")]
+    assert "year left blank / 2023" in rows[0]["message_en"]
+    assert "年度 未填 / 2023" in rows[0]["message_zh"]

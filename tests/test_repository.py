@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib.util
+import os
 import re
 import subprocess
 import tomllib
@@ -211,6 +212,23 @@ def test_every_function_that_an_analyst_calls_has_an_example(root):
     assert len(called) > 40
     without = [f"{name}: {one}" for name, file in called.items() for one in _without_example(file)]
     assert sorted(without) == [SHOWN]
+
+
+def test_make_report_reads_another_folder_into_one_beside_it(root):
+    """Nobody found out how to point it at a folder, and the nine forms counted among one's own."""
+    for data, said in (("x/", 'extract "x/" --output "x-reports/tables"'), ("", "analysis run")):
+        asked = ["make", "-n", "report", f"DATA={data}"] if data else ["make", "-n", "report"]
+        told = subprocess.run(asked, cwd=root, capture_output=True, text=True, check=True).stdout
+        assert said in told
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en_GB.UTF-8", "this list"), ("zh_CN.UTF-8", "本列表")]
+)
+def test_make_help_speaks_the_language_of_the_system(root, language, said):
+    told = {**os.environ, "LC_ALL": language}
+    shown = subprocess.run(["make", "help"], cwd=root, env=told, capture_output=True, check=True)
+    assert f"make help       {said}" in shown.stdout.decode("utf-8")
 
 
 def test_make_help_lists_every_target(root):

@@ -534,10 +534,19 @@ cli.main(["check", sys.argv[1]])
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_signal_that_comes_where_python_goes_on_ends_the_run_all_the_same(first):
-    """What it raised in the end of an object was ignored: the run went on, deaf to any further."""
-    code = """
-import os, sys, time
+@pytest.mark.parametrize("busy", [0, 0.3])
+def test_a_signal_that_comes_where_python_goes_on_ends_the_run_all_the_same(busy, first):
+    """What it raised in the end of an object was ignored: the run went on, deaf to any further.
+
+    On a busy machine it came again while Python was still ignoring it, and was ignored again.
+    """
+    code = f"""
+import os, sys, threading, time
+start = threading.Thread.start
+def started(thread):
+    start(thread)
+    time.sleep({busy})
+threading.Thread.start = started
 import analysis
 from analysis import cli
 class Held:

@@ -210,7 +210,7 @@ def test_no_number_but_that_of_the_sentence_stands_before_a_plural() -> None:
         r"|\{n\} of \{\w+\} (?:totals|indicators|scores) |\{n\} times in all"
     )
     # These are of two things or more, or of a share or a phrase.
-    several = {"which", "where", "folder", "unit", "others", "made", "parent"}
+    several = {"which", "where", "whose", "folder", "unit", "others", "made", "parent"}
     found = {
         key: match.group()
         for key, entry in words.catalogue().items()

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -339,9 +340,19 @@ def _again(ignored: "sys.UnraisableHookArgs") -> None:
     """Let a signal come once more where Python goes on after what it raised, as in `__del__`."""
     if _came and isinstance(ignored.exc_value, KeyboardInterrupt | Terminated):
         main = threading.main_thread().ident or 0
-        threading.Timer(0.01, lambda: signal.pthread_kill(main, _came.pop())).start()
+        threading.Thread(target=_once_more, args=(main,), daemon=True).start()
     else:
         sys.__unraisablehook__(ignored)
+
+
+def _once_more(main: int) -> None:
+    """Send it when the main thread is out of that hook, in which it would be swallowed again."""
+    while any(
+        frame.f_code is _again.__code__
+        for frame, _ in traceback.walk_stack(sys._current_frames()[main])
+    ):
+        time.sleep(0.01)
+    signal.pthread_kill(main, _came.pop())
 
 
 def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.corpus.Corpus":

@@ -56,7 +56,8 @@ class _Values(NamedTuple):
 
     def say(self, language: str) -> str:
         field = words.name("field", self.column, language)
-        return f"{field} {_shown(self.other)} / {_shown(self.preferred)}"
+        other, preferred = (_shown(one, language) for one in (self.other, self.preferred))
+        return f"{field} {other} / {preferred}"
 
 
 def _where(table: str, row: dict[str, Any]) -> Said | str:
@@ -69,8 +70,10 @@ def _where(table: str, row: dict[str, Any]) -> Said | str:
     return ""
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, language: str) -> str:
     """Return a value of a form; a figure with two decimals, four where it has more."""
+    if value is None:
+        return words.name("left_out", "blank", language)
     if not isinstance(value, float):
         return str(value)
     return numbers.plain(value, 2 if round(value, 2) == value else 4)
@@ -81,6 +84,7 @@ def differences(
 ) -> list[dict[str, Any]]:
     """Compare two readings field by field; one row for each row that differs, one if none does.
 
+    What one of them prints and the other leaves blank differs; what one did not read does not.
     Each of both is what `editions` knows of a form: its `project`, `funds` and `indicators`.
     """
     rows: list[dict[str, Any]] = []
@@ -89,7 +93,10 @@ def differences(
         differing = []
         for column in COMPARED[table]:
             a, b = mine.get(column), theirs.get(column)
-            if a is None or b is None:
+            lacks = (a is None and column not in mine["blank"]) or (
+                b is None and column not in theirs["blank"]
+            )
+            if lacks or a is b is None:
                 continue
             compared += 1
             if a != b:

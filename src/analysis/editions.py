@@ -23,7 +23,16 @@ from rapidfuzz import fuzz
 
 from analysis import doubts, edition_findings
 from analysis.measures import PRINTED, rows_of
-from analysis.tables import AMOUNTS, READER_NAMES, Tables, concat, document_of, empty, validate
+from analysis.tables import (
+    AMOUNTS,
+    READER_NAMES,
+    Tables,
+    concat,
+    document_of,
+    empty,
+    states,
+    validate,
+)
 
 # Share of indicators (by position, target, weight) that two readings of one form have in common,
 # and of the names, actual values, scores and amounts that both print. With another amount spent of
@@ -35,8 +44,8 @@ SAME_NAME, SAME_UNIT = 90, 85
 _SIGNS = re.compile(r"\W+")
 
 CHECKS = ("edition-agrees", "edition-differs")
-# Of more forms that share a name or an amount (公用经费, 10万元) those of one unit and year pair.
-_MOST_SHARED = 200
+# Of more forms that share a name or an amount (公用经费, 10万元) not every pair is looked at.
+_MANY = 200
 _HEADS = [
     *("form_id", "source", "source_sha256", "year", "project_name", "department", "unit"),
     *("last_page", "total_score", "same_as", "derived_from", "in_doubt", "project_key"),
@@ -267,7 +276,10 @@ def _alike(heads: pd.DataFrame) -> set[str]:
 
 
 def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
-    own = {name: rows_of(tables.frames()[name]) for name in ("projects", "funds", "indicators")}
+    own = {
+        name: rows_of(tables.frames()[name].assign(blank=_blank(tables, name)))
+        for name in edition_findings.COMPARED
+    }
     contents = {}
     for form, (project,) in own["projects"].items():
         rows, money = own["indicators"].get(form, []), own["funds"].get(form, [])
@@ -283,17 +295,25 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
             "money": tuple(total.get(column) for column in AMOUNTS),
             "keys": {(row["position"], row["target_text"], row["weight"]) for row in rows},
             "printed": _printed(project, money, rows),
+            "sure": _surely(project),
             "rank": (unsure + gaps, READER_NAMES.index(project["reader"]), form),
         }
     return contents
+
+
+def _blank(tables: Tables, name: str) -> "pd.Series[Any]":
+    """Return the columns that each row of a table leaves blank."""
+    found = states(tables, name, *edition_findings.COMPARED[name]) == "blank"
+    told = [frozenset(found.columns[row]) for row in found.to_numpy()]
+    return pd.Series(told, index=found.index, dtype="object")
 
 
 def _groups(contents: dict[str, dict[str, Any]]) -> list[list[str]]:
     """Return the sets of readings of one form, by pairs that share a name or their money."""
     buckets: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for form, content in contents.items():
-        name = content["project"]["project_name"]
-        if name is not None:
+        name = _SIGNS.sub("", content["project"]["project_name"] or "")
+        if name:
             buckets["name", name].append(form)
         for column, amount in zip(AMOUNTS, content["money"], strict=True):
             if amount is not None and amount > 0:
@@ -316,14 +336,28 @@ def _groups(contents: dict[str, dict[str, Any]]) -> list[list[str]]:
 
 
 def _paired(bucket: list[str], contents: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of forms that share a value and may be of one form."""
+    """Yield the pairs of forms that share a value and may be of one form.
+
+    Of many those that both print amounts share one of these, and name, unit and year where both
+    surely have them.
+    """
+    if len(bucket) <= _MANY:
+        yield from combinations(bucket, 2)
+        return
     parts: dict[Any, list[str]] = defaultdict(list)
     for form in bucket:
-        own = contents[form]["project"]
-        unit = _SIGNS.sub("", own["unit"] or "")
-        parts[(unit, own["year"]) if len(bucket) > _MOST_SHARED else ()].append(form)
-    for part in parts.values():
-        yield from combinations(part, 2) if len(part) <= _MOST_SHARED else ()
+        amounts = contents[form]["printed"][-1].items()
+        for one in [one for one in amounts if one[1]] or [None]:
+            parts[one].append(form)
+    bare = parts.pop(None, [])
+    for ones, others in [*((part, part) for part in parts.values()), (bare, bucket)]:
+        open_to: dict[Any, list[str]] = defaultdict(list)
+        for form in others:
+            open_to[contents[form]["sure"]].append(form)
+        for one in ones:
+            own = contents[one]["sure"]
+            like = (open_to[own], open_to[None]) if own else open_to.values()
+            yield from ((one, two) for part in tuple(like) for two in part if one != two)
 
 
 def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
@@ -368,6 +402,13 @@ def _speak_for(one: dict[Any, Any], two: dict[Any, Any], least: int) -> bool:
     pairs = [(one[at], two[at]) for at in one.keys() & two.keys() if one[at] or two[at]]
     equal = sum(fuzz.ratio(str(a), str(b)) >= least for a, b in pairs)
     return equal >= SAME_FIELDS * len(pairs)
+
+
+def _surely(project: dict[str, Any]) -> tuple[str, ...] | None:
+    """Return name, unit and year of a form without signs, None where one of them is not sure."""
+    columns = ("project_name", "unit", "year")
+    told = tuple(_SIGNS.sub("", str(project[column] or "")) for column in columns)
+    return None if "" in told or doubts.fields(project["in_doubt"]) & {*columns} else told
 
 
 def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:

@@ -115,8 +115,8 @@ def compare(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
       `eligibility.rates`; `comparable`: the set that it may be compared in, see
       `eligibility.comparable`
     - `rank_reported`, `rank_original` in that set, of the forms with both rates: 1 is the highest
-      rate, equal rates share a rank; `rank_change` = rank_original - rank_reported, positive where
-      the adjustment lifts the form
+      rate, rates equal at two decimals share a rank; `rank_change` = rank_original -
+      rank_reported, positive where the adjustment lifts the form
     - `printed_deviation`, `implied_deviation`, `relation`: see `cost_deviation`; null where the
       form has no such indicator or several
     - `n_total_rows`: rows of total funds; with none or several, the figures are null

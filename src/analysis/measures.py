@@ -370,15 +370,25 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
     return numerator / denominator.where(denominator > 0)
 
 
-def deducted(indicators: pd.DataFrame) -> pd.DataFrame:
+def unasked(projects: pd.DataFrame) -> pd.Series:
+    """Return the ids of the forms in whose layout there is no column for reasons.
+
+    >>> len(unasked(corpus.projects))
+    0
+    """
+    lacks = projects["not_printed"].str.contains("indicators.reason", regex=False, na=False)
+    return projects.loc[lacks, "form_id"]
+
+
+def deducted(indicators: pd.DataFrame, unasked: pd.Series | None = None) -> pd.DataFrame:
     """Return what each indicator lost and how it explains that, on the index of `indicators`.
 
     - `counted`: weight and score are printed and the weight is above 0
     - `lost` = weight - score in points, null where not counted
     - `deducted`: s < w, `at_ceiling`: s = w at the printed digits; null where not counted
     - `reason_state`: see `reason_state`
-    - `unexplained`: a deduction without a reason (none, dash); `denied`: one whose reason says
-      that nothing deviates (denial)
+    - `unexplained`: a deduction without a reason (none, dash), but in the forms `unasked`, see
+      there; `denied`: one whose reason says that nothing deviates (denial)
 
     >>> deducted(corpus.indicators)[["deducted", "unexplained", "denied"]].sum().to_dict()
     {'deducted': 9, 'unexplained': 0, 'denied': 0}
@@ -386,6 +396,9 @@ def deducted(indicators: pd.DataFrame) -> pd.DataFrame:
     weight, score = scaled(indicators["weight"]), scaled(indicators["score"])
     counted = (weight > 0) & score.notna()
     state = reason_state(indicators["reason"])
+    silent = state.isin(NO_REASON)
+    if unasked is not None:
+        silent &= ~indicators["form_id"].isin(unasked)
     below = counted & (score < weight)
     return pd.DataFrame(
         {
@@ -393,7 +406,7 @@ def deducted(indicators: pd.DataFrame) -> pd.DataFrame:
             "lost": unscaled(weight - score).where(counted),
             "deducted": below.astype("boolean").mask(~counted),
             "reason_state": state,
-            "unexplained": below & state.isin(NO_REASON),
+            "unexplained": below & silent,
             "denied": below & (state == "denial"),
             "at_ceiling": (score == weight).astype("boolean").mask(~counted),
         }
@@ -439,12 +452,13 @@ def top(rows: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
     return found
 
 
-def competition_rank(values: pd.Series) -> pd.Series:
+def competition_rank(values: pd.Series, decimals: int = 2) -> pd.Series:
     """Rank from 1, the highest first; equal values share the better rank, null has none.
 
-    Values are compared at nine decimals, so that equal fractions tie whatever they are made of.
+    Values are compared as they are told, with so many decimals: rates that print alike are equal.
 
-    >>> competition_rank(pd.Series([99.5, 100.0, 99.5])).tolist()
+    >>> competition_rank(pd.Series([99.502, 100.0, 99.498])).tolist()
     [2, 1, 2]
     """
-    return values.round(9).rank(ascending=False, method="min").astype("Int64")
+    told = ((values * 10.0**decimals).round(4) + 0.5) // 1
+    return told.rank(ascending=False, method="min").astype("Int64")

@@ -264,7 +264,18 @@ def test_no_score_columns_and_blank_cells_are_null_not_zero() -> None:
     assert column(form, "score") == [None]
     assert column(form, "actual_text") == [None]
     assert form.project["total_score"] is None
-    assert form.project["complete"] is False
+    assert form.project["complete"]  # nothing that is printed was lost
+
+
+def test_a_year_and_a_total_that_nobody_filled_in_are_left_blank_and_nothing_is_lost() -> None:
+    """A blank year was not read, left blank and 0 not read, and the form not complete."""
+    row = [*("产出指标", "数量指标"), ("巡检次数", 2), "≥3次", "3次", "10", "10", ""]
+    foot = [("总分", 6), "100", "", ""]
+    rows = [*HEAD, *MONEY, *GOALS, HEADER, row, foot]
+    form = only(page([[*one] for one in rows], lines=["项目支出绩效自评表", "（    年度）"]))
+    said = [one["message_zh"] for one in form.notices if one["check"] == "missing"]
+    assert said == ["年度未填。", "总分未填。"]
+    assert form.project["complete"]
 
 
 def test_a_blank_form_is_a_form_without_figures() -> None:

@@ -249,6 +249,26 @@ def test_the_caveat_follows_units_and_not_the_number_of_forms() -> None:
     assert "name no unit" in note([None, "甲"])
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("00_overview", "These forms are of 3 units, the largest with 40.0%"),
+        ("02_scoring_leniency", "The forms compared are of 2 units, the largest with 66.7%"),
+        ("05_units_and_years", "The forms compared are of 2 units, the largest with 66.7%"),
+    ],
+)
+def test_the_caveat_counts_the_units_of_what_the_page_adds_up(name, said) -> None:
+    """“3 units, the largest with 40 %” stood below “2 units”, those of the largest set."""
+    units = ["甲", "甲", "乙", "丙", "丙"]
+    kinds = ["project"] * 3 + ["department"] * 2
+    heads = [
+        project(f"d#{n}", unit=unit, form_kind=kind)
+        for n, (unit, kind) in enumerate(zip(units, kinds, strict=True))
+    ]
+    block = pages.page(name, made(heads), "en").opening(["x."], "k", "l")
+    assert said in str(block.about["note"])
+
+
 def test_a_share_of_one_large_unit_is_told_with_its_range_over_units() -> None:
     # One unit of 17 holds half of the indicators and gives itself all full scores.
     own = [(f"单位{n}", n % 4 > 0) for n in range(16)] + [("中心", True)] * 16
@@ -289,7 +309,7 @@ def test_kinds_and_bands_have_words_for_what_is_lost() -> None:
     values = ({"weight": 1.0, "score": 1.0}, {**LABEL, "score": 1.0})
     data = single(*values)
     assert room.kinds(page(data))["indicator_kind"].tolist() == ["qualitative", "lost"]
-    assert word("indicator_kind", "lost", "zh") == "目标分不出种类"
+    assert word("indicator_kind", "lost", "zh") == "目标无法判定类型"
     shown = room.bands(page(data), leniency.bands(data, NATIONAL))
     assert shown["label"].tolist() == ["none"]
     assert word("label", "none", "zh") == "没有标注"

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis import audit, tables, trust, words
+from analysis import audit, doubts, tables, trust, words
+from analysis.doubts import Doubt
 from analysis.report.block import Block
 from analysis.report.each import overview
 from analysis.report.page import Page
@@ -219,7 +220,7 @@ def test_what_a_form_leaves_blank_or_prints_beside_the_fields_is_not_called_unre
         "unread/1/1": ("unread", "联系电话 has no field in the tables; the form prints 0830."),
         "project/year": ("missing", "No year was read."),
     }
-    head = project(year=None, complete=False, project_name="甲")
+    lost = doubts.write([Doubt("unclear").of("year")])
     for states in (["blank"], ["kept"], ["blank", "kept"], ["unread"]):
         subjects = [
             subject
@@ -231,7 +232,9 @@ def test_what_a_form_leaves_blank_or_prints_beside_the_fields_is_not_called_unre
              "message_zh": "。", "message_en": notes[one][1]}
             for one in subjects
         ]  # fmt: skip
-        read = replace(made([head]), findings=tables.frame("findings", rows))
+        head = {"project_name": "甲", "complete": states == ["blank"]}
+        head |= {"year": None, "in_doubt": lost} if "unread" in states else {}
+        read = replace(made([project(**head)]), findings=tables.frame("findings", rows))
         assert trust.gaps(read)["state"].tolist() == states
         whole, found = (
             said(read, "en"),
@@ -239,7 +242,7 @@ def test_what_a_form_leaves_blank_or_prints_beside_the_fields_is_not_called_unre
         )
         assert ("Items not read" in whole) == ("unread" in states)
         assert (
-            ("totals and grades that the forms leave blank: 1" in whole)
+            ("grades and units of money that the forms leave blank: 1" in whole)
             == ("blank" in states)
             == ("left blank" in found)
         )
@@ -261,3 +264,17 @@ def test_a_unit_whose_forms_all_name_a_year_lacks_none() -> None:
     told = "All 2 units have forms for every year here"
     for read in (whole, [*whole, form(9, unit="第0局", year=None)]):
         assert overview.published_found(page("en", tables.concat(read))) == told
+
+
+def test_a_question_among_the_checks_is_not_told_as_a_warning() -> None:
+    """“warns: 1” was said over a table of 0 warnings and 1 question."""
+    rows = [
+        {"form_id": f"d#{n}", "check": "scores-sum", "verdict": verdict, "subject": "project/grade",
+         "message_zh": "。", "message_en": "."}
+        for n, verdict in enumerate(["agrees", "asks", "asks", "not-computable"])
+    ]  # fmt: skip
+    read = replace(
+        made([project(f"d#{n}") for n in range(4)]), findings=tables.frame("findings", rows)
+    )
+    told = overview.checks_told(page("en", read), trust.checks(read)).plain
+    assert "with results: 4; agrees: 1, asks: 2, not computable: 1" in told

@@ -104,9 +104,9 @@ def _facts(
             continue
         for slip in suspects.slips(*_relations(form, own, rows, checks, cells)):
             first = min(slip.mends, key=lambda at: _naming(rows[at], checks[at], slip, cells, at))
-            name = f"{rows[first]['check']}@{rows[first]['subject']}"
-            facts = [name if at in slip.mends else one for at, one in enumerate(facts)]
             mended |= slip.mends
+            for at in slip.mends:
+                facts[at] = f"{rows[first]['check']}@{rows[first]['subject']}"
             if slip.alone and len(slip.mends) > 1 and len(slip.cells) == 1:
                 slips[first] = slip
     asked = []
@@ -139,19 +139,16 @@ def _relations(
             None if pd.isna(value := rows[at].get(name)) else exact(value)
             for name in ("reported", "expected_low", "expected_high")
         )
-        holds, known = rows[at]["verdict"] in AGREES, {}
-        for cell, role in roles.items():
-            if role and cell in values:
-                known[cell] = role
+        known = {cell: role for cell, role in roles.items() if role and cell in values}
+        holds, warns = (rows[at]["verdict"] in one for one in (AGREES, ("warns", "asks")))
         due = None if low is None or high is None else Interval(low, high)
         if holds and due is not None and reported is not None:  # by digits that are hidden
             due = Interval(min(due.low, reported), max(due.high, reported))
         slack = Fraction(0)
         if not holds and "*" in known.values():  # what is multiplied is rounded, a sum is exact
-            of = [suspects.decimals(values, cell) for cell, role in known.items() if role == "="]
+            of = [suspects.decimals(values, cell) for cell in known if known[cell] == "="]
             decimals = max(of, default=own_decimals(float(reported or 0)))
-            slack = Fraction(1, 10**decimals) if decimals else slack
-        warns = rows[at]["verdict"] != "contradicts"
+            slack = Fraction(bool(decimals), 10**decimals)
         relations.append(Relation(at, known, reported, due, slack, holds, warns))
     return values, relations
 

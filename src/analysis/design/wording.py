@@ -4,7 +4,16 @@ import pandas as pd
 
 from analysis import doubts, eligibility
 from analysis.design.targets import slack
-from analysis.measures import NO_REASON, by_form, deducted, described, frames, once, plain_name
+from analysis.measures import (
+    NO_REASON,
+    by_form,
+    deducted,
+    described,
+    frames,
+    once,
+    plain_name,
+    unasked,
+)
 from analysis.tables import Tables
 
 # What is to be done, or was: 将加强, 次年完成, 已协调供电部门, but 已无法完成; or a clause behind
@@ -56,7 +65,7 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
 def _explained(tables: Tables) -> pd.DataFrame:
     read = frames(tables)
     rows = read.indicators
-    lost = deducted(rows)
+    lost = deducted(rows, unasked(read.projects))
     counted = eligibility.scores(read).isna()
     deduction, state = lost["deducted"].mask(~counted), lost["reason_state"]
     key = ["form_id", "position"]

@@ -29,7 +29,7 @@ from analysis.form.bands import Band, bands, repeated
 from analysis.form.figures import Row, printed_decimals
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
-from analysis.form.notices import notices, troubled
+from analysis.form.notices import notices, read_whole, troubled
 from analysis.form.segments import Segment
 from analysis.reading import Cell, Document
 from analysis.words.sentence import Said
@@ -196,7 +196,7 @@ def _form(
         return Form(project.values, [], [], beside={kind: own})
     said = notices(document, project, money.rows, block)
     said += [row | {"form_id": form_id} for row in left]
-    project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
+    project.values["complete"] = read_whole(project, said, rows)
     said += [row | {"form_id": form_id} for row in (*kept, *fractions)]
     said += headed + signing.findings(form_id, [*segment.title, *segment.head, *block.rest])
     decimals = printed_decimals(

@@ -15,8 +15,7 @@ from analysis.words.sentence import Named, Said
 
 # The columns of a project that should never be blank; of a goal that is, the audit tells.
 EXPECTED = (*("project_name", "year", *GOALS), *("total_score", "grade", "money_unit"))
-# What is said where a cell is blank, and where something else is taken for it: money for 万元.
-BLANK = dict.fromkeys(("project_name", "total_score", "grade"), "notice.blank")
+# What is said of a blank, where something else is taken for it: money for 万元.
 _TAKEN = {"money_unit": "notice.no-money-unit"}
 # What is said of the whole form.
 _WHOLE = "project/complete"
@@ -49,16 +48,35 @@ def _breaks(document: Document, first: int, last: int) -> Iterator[tuple[int, st
             yield number, str(printed), str(after + (not is_end))
 
 
+def _blank(project: Row) -> list[str]:
+    """Return the expected columns of a project that are left blank, see `tables.states`."""
+    not_printed = (project.values["not_printed"] or "").split(",")
+    return [
+        column
+        for column in EXPECTED
+        if project.values.get(column) is None
+        and f"projects.{column}" not in not_printed
+        and not project.unsure(column)
+    ]
+
+
+def read_whole(project: Row, said: list[dict[str, Any]], indicators: list[dict[str, Any]]) -> bool:
+    """Tell whether all that a form prints was read, and nothing of it is in doubt.
+
+    `said` are its `notices` and what is printed and was read into no field.
+    """
+    left = {f"project/{column}" for column in _blank(project)}
+    return not ({row["subject"] for row in said} - left or any(r["in_doubt"] for r in indicators))
+
+
 def _missing(project: Row) -> Iterator[tuple[str, str]]:
     """Yield the expected columns that have no value, and what is said of each."""
-    not_printed = (project.values["not_printed"] or "").split(",")
+    left = _blank(project)
     for column in EXPECTED:
-        if project.values.get(column) is not None or f"projects.{column}" in not_printed:
-            continue
-        if project.unsure(column):
-            yield column, _TAKEN.get(column, "notice.missing")
-        elif column not in GOALS:
-            yield column, (_TAKEN | BLANK).get(column, "notice.missing")
+        if column in left and column not in GOALS:
+            yield column, _TAKEN.get(column, "notice.blank")
+        elif project.unsure(column) and project.values.get(column) is None:
+            yield column, "notice.missing"
 
 
 def notices(

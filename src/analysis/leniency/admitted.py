@@ -19,6 +19,7 @@ from analysis.measures import (
     ratio,
     scaled,
     totals,
+    unasked,
     unscaled,
 )
 from analysis.rounding import Printed
@@ -347,15 +348,15 @@ def explaining(tables: Tables) -> pd.DataFrame:
     read = frames(tables)
     lost = deductions(read)
     lost = lost[lost["left_out"].isna()]
-    given = ~lost["unexplained"]
+    silent = lost["form_id"].isin(unasked(read.projects))
+    given = ~(lost["unexplained"] | silent)
     parts = pd.DataFrame({"form_id": lost["form_id"], "n_deductions": 1, "n_given": given})
     forms = parts.groupby("form_id", sort=False).sum().reset_index()
     every, none = forms["n_given"] == forms["n_deductions"], forms["n_given"] == 0
     pattern = pd.Series("sometimes", index=forms.index, dtype="str")
     pattern = pattern.mask(every, "always").mask(none, "never")
-    lacking = read.projects["not_printed"].str.contains("indicators.reason", regex=False, na=False)
-    unasked = forms["form_id"].isin(read.projects.loc[lacking, "form_id"])
-    return forms.assign(pattern=pattern.mask(unasked, "unasked"))
+    pattern = pattern.mask(forms["form_id"].isin(lost.loc[silent, "form_id"]), "unasked")
+    return forms.assign(pattern=pattern)
 
 
 def beyond(tables: Tables, rules: Rules) -> pd.DataFrame:

@@ -7,16 +7,17 @@ import pandas as pd
 from analysis import rules as rule_sets
 from analysis.errors import UsageError
 from analysis.leniency.admitted import admitted
-from analysis.measures import described, frames, scaled
+from analysis.measures import described, frames, scaled, years
 from analysis.rules import Rules, RuleSet
-from analysis.tables import Tables, rows
+from analysis.tables import Tables
 
 
 def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     """Return the rule sets that these forms may be held against, that of most forms first.
 
     Those are the sets that come with the package and cover the year of one form or more, and all
-    national ones (without places of their own). A form without a year counts as one of today.
+    national ones (without places of their own). A year in doubt, or none, is that of no set; where
+    no form has another one, those of today count.
 
     >>> [one.id for one in analysis.leniency.applicable(corpus, "mof-2020-10")][:3]
     ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
@@ -31,8 +32,9 @@ def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     return [chosen, *others]
 
 
-def _years(tables: Tables) -> list[int | None]:
-    return [one["year"] for one in rows(tables.projects[["year"]])]
+def _years(tables: Tables) -> list[int] | list[None]:
+    """Return the years that forms surely have; one that is not known, where none has any."""
+    return [int(year) for year in years(tables.projects).dropna()] or [None]
 
 
 def sensitivity(tables: Tables, names: Sequence[Rules]) -> pd.DataFrame:

@@ -21,11 +21,10 @@ import pandas as pd
 from analysis import eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
-from analysis.measures import alike_units, units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import known_by, marks, project, told_of
 from analysis.report.reports import report_of
-from analysis.report.selection import by_year, chosen, load, of, one_of, paged
+from analysis.report.selection import by_year, caveat, chosen, load, of, one_of, paged
 from analysis.report.table import Table
 from analysis.tables import Tables
 
@@ -247,14 +246,18 @@ class Page(words.Speaker):
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
-        named, alike = units(self.whole.projects), alike_units(self.whole.projects)
-        share = named.value_counts(normalize=True)
-        known = self.counted(len(share), "page.caveat", largest=share.max())
-        said = self.say("page.caveat_unnamed") if named.isna().any() else known
-        pairs = [self.say("page.one_unit", one=one, other=alike[one]) for one in alike]
-        pairs[_NAMED:] = [self.counted(max(len(pairs) - _NAMED, 0), "eligibility.left_more")]
-        which = self.told(pairs)
-        return self.sentences(said, self.counted(len(alike), "page.one_unit_each", which=which))
+        told = self._compared()
+        return caveat(told, len(told) == len(self.whole.projects), self)
+
+    def _compared(self) -> pd.DataFrame:
+        """Return the projects that the page compares: the set added up, that of a form, or all."""
+        if not self.report.judged:
+            return self.whole.projects
+        if not self.report.each:
+            return self.pooled.projects
+        own = self.tables.projects.iloc[0][["form_id", "same_as"]]
+        sets = (one.projects for one in eligibility.sets(self.whole, self.rules))
+        return next((one for one in sets if one["form_id"].isin(own).any()), self.tables.projects)
 
     def _headed(self) -> dict[str, str]:
         """Return the title of a page about one form: its project, whose it is, where it stands."""

@@ -3,12 +3,17 @@
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
+
 from analysis import paths, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import UsageError
+from analysis.measures import alike_units, units
 from analysis.report.parameters import FILTERS, Parameters
 from analysis.tables import Tables
 
+# So many pairs of names are told, the others are counted.
+_NAMED = 3
 # So many single projects get a page without being asked for: each takes about a second.
 MOST_PROJECTS = 100
 
@@ -64,6 +69,20 @@ def by_year(selected: Tables, whole: Tables, speaker: words.Speaker) -> str:
     return speaker.sentences(
         speaker.counted(taken, "page.year_as_read"), speaker.counted(lacking, "page.no_year")
     )
+
+
+def caveat(projects: pd.DataFrame, every: bool, speaker: words.Speaker) -> str:
+    """Say whose forms these are, all of the report or `every` False those that it compares."""
+    named, alike = units(projects), alike_units(projects)
+    share = named.value_counts(normalize=True)
+    whose = speaker.say("page.these" if every else "page.compared")
+    said = speaker.counted(len(share), "page.caveat", largest=share.max(), whose=whose)
+    if named.isna().any():
+        said = speaker.say("page.caveat_unnamed")
+    which = [speaker.say("page.one_unit", one=one, other=alike[one]) for one in alike]
+    more = speaker.counted(max(len(which) - _NAMED, 0), "eligibility.left_more")
+    few = speaker.told([*which[:_NAMED], more])
+    return speaker.sentences(said, speaker.counted(len(alike), "page.one_unit_each", which=few))
 
 
 def paged(selected: Tables) -> list[str]:

@@ -228,28 +228,25 @@ class Spec(_Model):
         named = [self.rules, *(str(one.parameters.get("rules", self.rules)) for one in self.report)]
         return {one: _loaded(one, self.file.parent) for one in named}
 
-    def given(self, report: Report) -> dict[str, Any]:
-        """Return the parameters of a report, its rule set as it is loaded."""
-        given = report.parameters
-        if "rules" not in given:
-            return given
-        return given | {"rules": self.rule_sets[str(given["rules"])]}
-
     @property
     def asked(self) -> list[tuple[str, dict[str, Any]]]:
         """The reports by the names of their notebooks, with their parameters.
 
         Pages link to those of single projects where these are made of the same forms.
         """
-        named = [(report_of(one.name).notebook, self.given(one)) for one in self.report]
+        sets = self.rule_sets
+        named = [
+            (report_of(name).notebook, {**own, "rules": sets[str(own.get("rules", self.rules))]})
+            for name, own in ((one.name, one.parameters) for one in self.report)
+        ]
         each = [
             [given.get(one) for one in FILTERS] for name, given in named if reports()[name].each
         ]
-        shared = {"rules": self.rule_sets[self.rules], "corrections": self.corrections}
         return [
-            (name, {**shared, "linked": [given.get(one) for one in FILTERS] in each, **given})
+            (name, {"corrections": self.corrections,
+                    "linked": [given.get(one) for one in FILTERS] in each, **given})
             for name, given in named
-        ]
+        ]  # fmt: skip
 
 
 class SpecErrors(UsageError):

@@ -37,7 +37,6 @@ from analysis.trust.readings import differences as differences
 from analysis.trust.readings import doubts as doubts
 from analysis.trust.readings import gaps as gaps
 from analysis.trust.readings import ledger as ledger
-from analysis.trust.readings import whole as whole
 from analysis.trust.scope import audited_forms
 from analysis.trust.verdicts import checks as checks
 from analysis.trust.verdicts import contradictions as contradictions
@@ -71,7 +70,7 @@ def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
 
     `source`, `reader`, `sha256` (its first 12 digits), `first_page`, `last_page` (of the forms in
     it), `n_forms`, `n_counted` (forms that are counted here, not as another edition), `n_whole`
-    (see `readings.whole`), `derived_from` (the document that it was made from, else
+    (`projects.complete`), `derived_from` (the document that it was made from, else
     null), and, where it holds other editions: `edition_of` (the preferred documents), `n_agree`
     and `n_differ` (editions that agree with the preferred one in every field that both print, or
     do not).
@@ -81,9 +80,7 @@ def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     0        9           1         22
     """
     others = others or empty()
-    parts = [
-        one.projects.assign(counted=one is tables, whole=whole(one)) for one in (tables, others)
-    ]
+    parts = [one.projects.assign(counted=one is tables) for one in (tables, others)]
     projects = pd.concat(parts, ignore_index=True)
     home = projects.set_index("form_id")["source"]
     word = projects["form_id"].map(compared(others))
@@ -98,7 +95,7 @@ def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
         last_page=("last_page", "max"),
         n_forms=("form_id", "size"),
         n_counted=("counted", "sum"),
-        n_whole=("whole", "sum"),
+        n_whole=("complete", "sum"),
         derived_from=("derived_from", _listed),
         edition_of=("preferred", _listed),
         n_agree=("agrees", "sum"),
@@ -123,9 +120,8 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     - `n_contradictions`: facts that contradict, however many checks see them
     - `n_indicators`; `n_doubt_rows`: indicators with a reading in doubt; `n_doubts`: such
       readings, those of project and funds too; `n_gaps`: what could not be read, see `gaps`
-    - `whole`: all that is printed was read, without a doubt
     - `n_corrected`: entries of the ledger that are applied
-    - `complete`: all blocks were found and no row is in doubt
+    - `complete`: all that is printed was read, without a doubt; a blank total or grade is none
     - `n_alike`: figures that a document of another kind prints alike, see `editions.alike`
     - `edition`: "agrees" or "differs" where there is another edition, else null
     - `audited`: whether the findings hold the audit's word
@@ -144,7 +140,6 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     lacking, doubted = gaps(tables), doubts(tables)
     doubted = doubted[doubted["state"] == "in_doubt"]
     of_rows = doubted[doubted["table"] == "indicators"]
-    rows["whole"] = whole(tables).to_numpy()
     confirmed = rows["n_confirmed"].astype("Float64")
     rows["share"] = ratio(confirmed, rows["n_figures"]).astype("float64")
     counted = {

@@ -11,7 +11,7 @@ from analysis import paths, words
 from analysis.audit.each.elsewhere import READING
 from analysis.corrections import Correction, Ledger, applied
 from analysis.editions import CHECKS, compared
-from analysis.form.notices import BLANK
+from analysis.form.notices import EXPECTED
 from analysis.measures import described, of_given
 from analysis.tables import Tables, doubted, states
 from analysis.trust.scope import in_order, named
@@ -75,7 +75,7 @@ def gaps(tables: Tables) -> pd.DataFrame:
 
     left = [not filled(row) for _, row in said.iterrows()]
     said = said[pd.Series(left, index=said.index, dtype=bool)]
-    own = states(tables, "projects", *BLANK).set_index(tables.projects["form_id"])
+    own = states(tables, "projects", *EXPECTED).set_index(tables.projects["form_id"])
     blank = {(form, f"project/{name}") for name in own for form in own.index[own[name].eq("blank")]}
     state = [
         "kept" if check == "unread" else "blank" if (form, subject) in blank else "unread"
@@ -121,21 +121,6 @@ def _lost(table: str, row: dict[Any, Any], field: str, language: str) -> str:
         where = words.say("overview.of_fund_row", language, row=row["number"])
     why = doubting.sentences(row["in_doubt"], language)[field]
     return words.say("notice.unread-cell", language, where=where, field=named, doubts=why)
-
-
-def whole(tables: Tables) -> pd.Series:
-    """Tell of each form, on the index of projects, whether all that it prints was read.
-
-    Nothing of it is in doubt then; a form whose total or grade nobody filled in can be whole.
-
-    >>> whole(corpus).sum().item(), corpus.projects["complete"].sum().item()
-    (0, 0)
-    """
-    projects, lacking = tables.projects, gaps(tables)
-    complete = projects["complete"].fillna(False).astype("bool")
-    unsure = {*doubts(tables)["form_id"], *lacking.loc[lacking["state"] != "blank", "form_id"]}
-    blank = set(lacking["form_id"]) - unsure
-    return complete | projects["form_id"].isin(blank)
 
 
 @of_given

@@ -129,7 +129,9 @@ def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
     of_rows = doubted.loc[doubted["table"] == "indicators", "field"].value_counts()
     rows, whole = int(forms["n_doubt_rows"].sum()), int(forms["n_indicators"].sum())
     lacking = trust.gaps(read)
-    quiet = ~forms["whole"] & (forms["n_doubts"] == 0) & ~forms["form_id"].isin(lacking["form_id"])
+    quiet = (
+        ~forms["complete"] & (forms["n_doubts"] == 0) & ~forms["form_id"].isin(lacking["form_id"])
+    )
     said = page.say("overview.open_no_doubts") if not quiet.all() else ""
     if rows:
         said = page.say(
@@ -335,7 +337,7 @@ def documents_found(page: Page, read: Tables) -> str:
         "overview.found_documents",
         documents=page.say("overview.document", n=read.projects["source_sha256"].nunique()),
         forms=page.say("overview.form", n=len(read.projects)),
-        whole=int(trust.compare(read, page.editions)["whole"].sum()),
+        whole=int(trust.compare(read, page.editions)["complete"].sum()),
     )
 
 
@@ -387,8 +389,7 @@ def checks_told(page: Page, made: pd.DataFrame) -> Block:
     sums = made[told].filter(regex="^n_").sum()
     results = {
         "agrees": sums.filter(regex="agrees").sum(),
-        "warns": sums["n_warns"] + sums["n_asks"],
-        "contradicts": sums["n_contradicts"],
+        **{verdict: sums[f"n_{verdict}"] for verdict in ("warns", "asks", "contradicts")},
         "not-computable": sums["n_not_computable"],
     }
     times, parts = int(sum(results.values())), page.tally("verdict_counted", results)
@@ -412,5 +413,5 @@ def doubts_found(page: Page, compared: pd.DataFrame) -> str:
     counts = states.value_counts()
     lacking = [page.counted(counts.get(one, 0), key) for one, key in _FOUND_LACKING.items()]
     of = page.say("overview.indicator", n=int(compared["n_indicators"].sum()))
-    sure = "overview.found_no_doubt" if compared["whole"].all() else ""
+    sure = "overview.found_no_doubt" if compared["complete"].all() else ""
     return page.told([page.counted(rows, "overview.found_doubts", sure, of=of), *lacking])

@@ -80,7 +80,8 @@ def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool, int]]]:
         return len(forms), found
     sources = {"total": "total_score", "reported": "rate_reported", "original": "rate_original"}
     for name, column in sources.items():
-        order = competition_rank(forms[column].astype("float64"))
+        # A total is as it is printed, with whatever decimals.
+        order = competition_rank(forms[column].astype("float64"), 6 if name == "total" else 2)
         rank = order[here].iloc[0]
         if pd.notna(rank):
             found[name] = int(rank), bool(order.eq(rank).sum() > 1), int(order.count())
