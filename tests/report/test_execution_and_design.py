@@ -199,7 +199,8 @@ def test_the_rules_of_the_balance_are_named_with_how_sure_they_are() -> None:
     assert said.startswith("对照的规则（财预〔2021〕101号）")
     assert re.search(r"成本指标 20 · 产出指标 40 · 效益指标 20 · 满意度指标 10（通行引用）", said)
     own = on_design.rule_points(page("03_indicator_design", nine(), "en", "own")).plain
-    assert own.startswith("Rule set shanghai-2024 states no level-1 points for such forms")
+    shanghai = "the rules for Shanghai (上海市2024年度部门决算)"
+    assert own.startswith(f"Level-1 points for such forms are not stated in {shanghai}")
 
 
 def test_the_ratchet_is_told_where_two_years_exist() -> None:
