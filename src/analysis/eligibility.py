@@ -61,6 +61,16 @@ def rows(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     return every[["measure", "form_id", "position", "left_out"]]
 
 
+def unasked(projects: pd.DataFrame) -> pd.Series:
+    """Return the ids of the forms in whose layout there is no column for reasons.
+
+    >>> len(unasked(corpus.projects))
+    0
+    """
+    lacks = projects["not_printed"].str.contains("indicators.reason", regex=False, na=False)
+    return projects.loc[lacks, "form_id"]
+
+
 def money(read: Tables, *amounts: str) -> pd.Series:
     """Return why a row of funds gives no rates; its budgets among `amounts` have to be above 0.
 

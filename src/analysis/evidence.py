@@ -190,7 +190,7 @@ def figures(
         for key, check in zip(keys, checks, strict=True)
         if check is not None and (figure := check.figure(key[2])) is not None
     ]
-    found = each(given, [asked for _, asked in named], documents)
+    found = each(given, [asked for _, asked in named], documents) if named else []
     return {
         key: one.where(language)
         for (key, _), one in zip(named, found, strict=True)

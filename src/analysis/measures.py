@@ -1,14 +1,14 @@
 """What the three comparisons share: their input, exact comparison of printed figures, ratios.
 
 Every measure keeps to four rules. Null in, null out, never 0. A budget, weight or target of 0 has
-no ratio: null. A row that a figure could not use is counted in an `n_excluded` column. Printed
-figures are compared as scaled integers, never as binary floats.
+no ratio: null. A row that a figure could not use is counted in an `n_excluded` column. Figures are
+compared as scaled integers.
 """
 
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, wraps
 from inspect import signature
@@ -218,9 +218,8 @@ def printed(tables: Tables, name: str) -> pd.DataFrame:
     for column, paper in PRINTED[name].items():
         pairs = zip(frame[column], frame["form_id"].map(decimals[paper]), strict=True)
         figures[column] = [
-            None if pd.isna(one) else Printed(exact(one), own or n, own)
+            None if pd.isna(one) else Printed(exact(one), _decimals(one) or n, _decimals(one))
             for one, n in pairs
-            for own in (_decimals(one),)
         ]
     return pd.DataFrame(figures, index=frame.index, dtype="object")
 
@@ -343,25 +342,15 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
     return numerator / denominator.where(denominator > 0)
 
 
-def unasked(projects: pd.DataFrame) -> pd.Series:
-    """Return the ids of the forms in whose layout there is no column for reasons.
-
-    >>> len(unasked(corpus.projects))
-    0
-    """
-    lacks = projects["not_printed"].str.contains("indicators.reason", regex=False, na=False)
-    return projects.loc[lacks, "form_id"]
-
-
-def deducted(indicators: pd.DataFrame, unasked: pd.Series | None = None) -> pd.DataFrame:
+def deducted(indicators: pd.DataFrame, unasked: Iterable[str] = ()) -> pd.DataFrame:
     """Return what each indicator lost and how it explains that, on the index of `indicators`.
 
     - `counted`: weight and score are printed and the weight is above 0
     - `lost` = weight - score in points, null where not counted
     - `deducted`: s < w, `at_ceiling`: s = w at the printed digits; null where not counted
     - `reason_state`: see `reason_state`
-    - `unexplained`: a deduction without a reason (none, dash), but in the forms `unasked`, see
-      there; `denied`: one whose reason says that nothing deviates (denial)
+    - `unexplained`: a deduction without a reason (none, dash), but in the forms of
+      `eligibility.unasked`; `denied`: one whose reason says that nothing deviates (denial)
 
     >>> deducted(corpus.indicators)[["deducted", "unexplained", "denied"]].sum().to_dict()
     {'deducted': 9, 'unexplained': 0, 'denied': 0}
@@ -369,9 +358,7 @@ def deducted(indicators: pd.DataFrame, unasked: pd.Series | None = None) -> pd.D
     weight, score = scaled(indicators["weight"]), scaled(indicators["score"])
     counted = (weight > 0) & score.notna()
     state = reason_state(indicators["reason"])
-    silent = state.isin(NO_REASON)
-    if unasked is not None:
-        silent &= ~indicators["form_id"].isin(unasked)
+    silent = state.isin(NO_REASON) & ~indicators["form_id"].isin(list(unasked))
     below = counted & (score < weight)
     return pd.DataFrame(
         {
@@ -426,12 +413,10 @@ def top(rows: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
 
 
 def competition_rank(values: pd.Series, decimals: int = 2) -> pd.Series:
-    """Rank from 1, the highest first; equal values share the better rank, null has none.
-
-    Values are compared as they are told, with so many decimals: rates that print alike are equal.
+    """Rank from 1, the highest first; values that print alike share the better rank, null has none.
 
     >>> competition_rank(pd.Series([99.502, 100.0, 99.498])).tolist()
     [2, 1, 2]
     """
-    told = ((values * 10.0**decimals).round(4) + 0.5) // 1
+    told = ((values * 10.0**decimals).round(4) + 0.5) // 1  # half up, as they are written
     return told.rank(ascending=False, method="min").astype("Int64")

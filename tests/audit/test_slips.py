@@ -64,12 +64,12 @@ _SINGLE = {slip: fact for group in _GROUPS for slip, fact in group.items()}
 
 @pytest.fixture(scope="module")
 def told() -> dict[tuple[Slip, ...], pd.DataFrame]:
-    """Return what is told of forms with one slip, and with two and three of different groups."""
+    """Return what is told of forms with one slip, and two of different groups, some three."""
     cases = [
         slips
         for n in (1, 2, 3)
         for groups in combinations(_GROUPS, n)
-        for slips in product(*groups)
+        for slips in list(product(*groups))[:: max(1, 2 * n - 3)]
     ]
     made = []
     for number, slips in enumerate(cases):
@@ -89,7 +89,7 @@ def against(found: pd.DataFrame) -> list[str]:
 def test_so_many_slips_so_many_contradictions_and_each_names_its_figure(told) -> None:
     for slips, found in told.items():
         assert sorted(against(found)) == sorted(_SINGLE[slip] for slip in slips), slips
-    assert len(told) > 200
+    assert len(told) > 150
 
 
 def test_the_figure_that_alone_mends_all_is_said_first_with_what_it_should_be(told) -> None:

@@ -180,6 +180,12 @@ def test_a_choice_counts_only_those_copies_that_pass_it_too(dump, project, tmp_p
     assert "1 more" in repr(both.where(project="服务工作"))
 
 
+def test_the_whole_name_of_a_file_is_no_part_of_a_longer_one(corpus):
+    """Of data/examples, `example.doc` might have been `example.docx`."""
+    two = replace(corpus, projects=corpus.projects.head(2).assign(form_id=["a.doc#1", "a.docx#1"]))
+    assert two.named("a.doc") == ["a.doc#1"] and len(two.named("a.d")) == 2
+
+
 def test_the_four_tables_show_what_an_analyst_looks_at_first(corpus):
     """They stood there as 31 columns, beside comparisons of eight."""
     for source in (corpus, corpus["#4"]):

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from matplotlib.figure import Figure
 
 import analysis
 from analysis.errors import UsageError
 from analysis.report import reports, take
 from analysis.report.parameters import Parameters, parse, taken
+from analysis.report.reports import report_of
 from analysis.report.selection import chosen
+from analysis.tables import Tables
+from tests.report.pages import page
 
 ROOT = Path(__file__).parents[2]
 
@@ -173,3 +177,30 @@ def test_a_default_that_cannot_be_read_costs_its_parameter_and_no_other_report(
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
     assert [*reports()][-1] == "20_mine"
     assert set(reports()["20_mine"].parameters.model_fields) == set(Parameters.model_fields)
+
+
+def test_a_notebook_that_is_no_report_yet_is_told_how_it_becomes_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was "no report '20_mine'"; and `report.open('20_mine', vars())` was none either."""
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+
+    def write(line: str) -> None:
+        whole = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(line)])
+        nbformat.write(whole, tmp_path / "notebooks" / "20_mine.ipynb")
+
+    write("corpus.execution")
+    with pytest.raises(UsageError, match="it first calls page = "):
+        report_of("20")
+    write("page = report.open('20_mine', vars())")
+    assert report_of("20").notebook == "20_mine"
+
+
+def test_a_picture_of_ones_own_stands_on_the_page_under_its_caption(nine: Tables) -> None:
+    """An analyst's plot, shown in a cell, was missing on the page without a word."""
+    axes = Figure().subplots()
+    axes.set_title("执行率")
+    block = page("01_execution_rates", nine).figure(axes, "我的图")
+    assert block.kind == "figure" and block.plain == "我的图"
+    assert 'aria-label="我的图"><img class="own" src="data:image/png;base64,' in block.html

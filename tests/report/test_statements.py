@@ -216,6 +216,7 @@ def test_a_layout_without_reasons_is_not_asked_for_them() -> None:
     assert "no column for reasons" in designed(data)
     mixed = collection({"no-reasons": 4, "standard": 2}, year=2024, province="江苏省")
     assert "of 4 forms with deductions 1 always gives a reason, 3 have no column" in scored(mixed)
+    assert not audit.check(data)["check"].eq("deduction-unexplained").any()
 
 
 def test_what_a_template_prints_is_no_target_and_no_result() -> None:

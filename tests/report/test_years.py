@@ -82,7 +82,8 @@ def test_a_form_without_a_unit_is_no_unit_and_no_form_of_the_others() -> None:
     ]
     opening = said(room.opening(page("05_units_and_years", tables.concat(parts), "en")))
     assert opening[0] == (
-        "3 forms are compared (units: 1, years: 1). Of them 1 names no unit, or one in doubt."
+        "3 forms are compared (units: 1, years: 1). "
+        "Of them 1 names no unit, or one in doubt: “项目1”."
     )
 
 

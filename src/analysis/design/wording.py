@@ -12,7 +12,6 @@ from analysis.measures import (
     frames,
     once,
     plain_name,
-    unasked,
 )
 from analysis.tables import Tables
 
@@ -65,7 +64,7 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
 def _explained(tables: Tables) -> pd.DataFrame:
     read = frames(tables)
     rows = read.indicators
-    lost = deducted(rows, unasked(read.projects))
+    lost = deducted(rows, eligibility.unasked(read.projects))
     counted = eligibility.scores(read).isna()
     deduction, state = lost["deducted"].mask(~counted), lost["reason_state"]
     key = ["form_id", "position"]

@@ -19,7 +19,6 @@ from analysis.measures import (
     ratio,
     scaled,
     totals,
-    unasked,
     unscaled,
 )
 from analysis.rounding import Printed
@@ -348,7 +347,7 @@ def explaining(tables: Tables) -> pd.DataFrame:
     read = frames(tables)
     lost = deductions(read)
     lost = lost[lost["left_out"].isna()]
-    silent = lost["form_id"].isin(unasked(read.projects))
+    silent = lost["form_id"].isin(eligibility.unasked(read.projects))
     given = ~(lost["unexplained"] | silent)
     parts = pd.DataFrame({"form_id": lost["form_id"], "n_deductions": 1, "n_given": given})
     forms = parts.groupby("form_id", sort=False).sum().reset_index()

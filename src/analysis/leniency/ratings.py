@@ -16,7 +16,6 @@ from analysis.measures import (
     printed_decimals,
     ratio,
     scaled,
-    unasked,
     unscaled,
 )
 from analysis.tables import Tables
@@ -62,7 +61,7 @@ def of_weights(read: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     0  0.03      True  0.997
     """
     decimals = printed_decimals(read)
-    return deducted(rows, unasked(read.projects)).assign(
+    return deducted(rows, eligibility.unasked(read.projects)).assign(
         ratio=ratio(scaled(rows["score"]), scaled(rows["weight"])),
         within_weight=within_weight(rows, decimals["weight"]),
         decimals=by_form(rows["form_id"], decimals["score"]),

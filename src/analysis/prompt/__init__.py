@@ -170,7 +170,8 @@ class Corpus(Answering, reading.Corpus):
         passing = {name: getattr(typed, name) for name in given}
         kept = super().where(**passing)
         if kept.projects.empty:
-            raise UsageError("prompt.none-passes", given=str(asked))
+            said = ", ".join(f"{name}={value!r}" for name, value in asked.items())
+            raise UsageError("prompt.none-passes", given=said)
         found = self._only(kept.projects["form_id"])
         # Of what only repeats other documents that which passes too.
         copies, others = found.editions.where(**passing).projects, found.editions.projects

@@ -7,6 +7,7 @@ the tag `parameters` says what it takes: `threshold: float = 95.0  # rates below
 
 import ast
 import json
+import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,7 +60,8 @@ def _report(file: Path, _changed: int) -> Written | None:
         texts = [("".join(cell["source"]), cell) for cell in cells]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if not any(f'report.open("{file.stem}"' in text for text, _ in texts):
+    opening = re.compile(rf"report\.open\(\s*[\"']{re.escape(file.stem)}[\"']")
+    if not any(opening.search(text) for text, _ in texts):
         return None
     first = next((text for text, cell in texts if cell["cell_type"] == "markdown"), "")
     title, _, prose = first.partition("\n")

@@ -21,7 +21,7 @@ import pandas as pd
 from analysis import eligibility, rules, tables, trust, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
-from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
+from analysis.report.block import NOTHING, Block, fill, heading, own_picture, paragraphs, picture
 from analysis.report.places import known_by, marks, project, told_of
 from analysis.report.reports import report_of
 from analysis.report.selection import by_year, caveat, chosen, load, of, one_of, paged
@@ -278,11 +278,13 @@ class Page(words.Speaker):
             block.about["kept"] = True
         return block
 
-    def figure(self, drawn: Any) -> Block:
-        """Return a picture of `charts`; one that has nothing to draw (None) is no piece at all."""
+    def figure(self, drawn: Any, caption: str = "") -> Block:
+        """Return a picture of `charts`, or of matplotlib with its caption; None is no piece."""
         anchor = self._anchor("", "figure")
         if drawn is None:
             return NOTHING
+        if hasattr(drawn, "get_tightbbox"):
+            return own_picture(drawn.figure, caption, anchor)
         # All pictures of a page have the projects in the order of its first.
         forms = drawn.data["form_id"].unique() if "form_id" in drawn.data else []
         self._order += [one for one in forms if one not in set(self._order)]
@@ -324,15 +326,10 @@ class Page(words.Speaker):
     def set_named(self, number: int, own: Tables) -> str:
         """Return what a set of comparable forms has in common."""
         first = eligibility.comparable(own, self.rules).iloc[0]
-        prints = first["prints"]
-        return self.say(
-            "eligibility.set_named",
-            n=len(own.projects),
-            number=number,
-            kind=self.name("form_kind", first["form_kind"]),
-            rules=rules.called(first["rule_set"], self.language),
-            prints="".join(self.name("set_prints", one) for one in prints.split("+")),
-        )
+        kind, ruled = first["form_kind"], rules.called(first["rule_set"], self.language)
+        told = "".join(self.name("set_prints", one) for one in first["prints"].split("+"))
+        about = {"n": len(own.projects), "number": number, "prints": told, "rules": ruled}
+        return self.say("eligibility.set_named", kind=self.name("form_kind", kind), **about)
 
     def table(
         self,

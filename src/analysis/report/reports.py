@@ -10,7 +10,7 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cache
 
-from analysis import words
+from analysis import paths, words
 from analysis.errors import UsageError
 from analysis.report import own
 from analysis.report.parameters import Parameters
@@ -91,5 +91,7 @@ def report_of(name: str) -> Report:
     """
     matching = [one for one in reports() if one == name or one.startswith(name)]
     if len(matching) != 1:
+        for one in () if matching else sorted(paths.notebooks().glob(f"{name}*.ipynb")):
+            raise UsageError("error_report.no-opening", file=str(one), name=one.stem)
         raise UsageError("error_report.unknown-report", name=name, known=", ".join(reports()))
     return reports()[matching[0]]

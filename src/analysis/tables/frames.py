@@ -69,8 +69,8 @@ class Tables:
     def named(self, asked: object, *further: "Tables") -> list[str]:
         """Return the ids of the forms that a text names.
 
-        It is a whole id, the end of one, or a part of it (thus of the file's name) or of the name
-        of the project. What names none of these forms may name one of `further` tables.
+        It is a whole id, the end of one or of its file's name, or a part of it or of the name of
+        the project. What names none of these forms may name one of `further` tables.
 
         >>> corpus.named("#4") == corpus.projects["form_id"].tolist()[3:4]
         True
@@ -83,6 +83,7 @@ class Tables:
         ways: list[Callable[[pd.Series], Any]] = [
             lambda names: names.index == asked,
             lambda names: names.index.str.endswith(asked),
+            lambda names: names.index.str.contains(f"{asked}#", regex=False),
             lambda names: (
                 names.str.contains(asked, regex=False, na=False)
                 | names.index.str.contains(asked, regex=False)

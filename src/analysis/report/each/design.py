@@ -143,11 +143,10 @@ def _reasons(page: Page) -> str:
     missing = int(said["missing"].sum())
     poor = int((said["denies"] | said["repeated"] | said["other_subject"]).sum())
     first = patterns(page)
-    if not first and cut and missing:
+    unasked = explaining(page.pooled)["pattern"].eq("unasked").all()
+    if not first and cut and (missing or unasked):
         key = "design.reasons_missing" if missing < cut else "design.reasons_none"
-        if explaining(page.pooled)["pattern"].eq("unasked").all():
-            key = "design.reasons_unasked"
-        first = page.say(key, n=missing, cut=cut)
+        first = page.say("design.reasons_unasked" if unasked else key, n=missing or cut, cut=cut)
     parts = [
         first[:1].upper() + first[1:]
         or page.counted(cut, "design.reasons_all", "design.reasons_no_cut"),

@@ -8,7 +8,7 @@ from analysis import change
 from analysis.measures import years as years_of
 from analysis.report.block import Block
 from analysis.report.collection import lacking
-from analysis.report.each import TINY, ends
+from analysis.report.each import TINY, called, ends
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.unit_names import units as unit_of
@@ -30,7 +30,8 @@ def opening(page: Page) -> Block:
     )
     key = "years.open_alone" if alone else "years.open"
     targets = page.counted(pairs["before"], "years.open_targets", **pairs)
-    untold = page.say("years.open_lacks", parts=lacks) if lacks else ""
+    which = called(page, projects[named.isna().to_numpy() | years_of(projects).isna().to_numpy()])
+    untold = page.say("years.open_lacks", parts=lacks, which=which) if lacks else ""
     said = [page.say(key, **about) + untold, _changed(page, pairs), targets]
     return page.opening(said, str(pairs["projects"] or ""), "years.key")
 
