@@ -1,6 +1,6 @@
 """Pictures of execution rates: both bases, ranks, sources of funds, cost deviation."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -306,21 +306,20 @@ def _places(canvas: Canvas, ranked: pd.Series) -> list[str]:
 
 def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     widest = top(drawn, drawn["move"].abs())
-    first, places = widest.iloc[0], {}
-    for side, name in (("before", "original"), ("after", "reported")):
-        shared = drawn[side].eq(first[side]).sum() > 1
-        key = "execution.place_tied" if shared else "execution.place"
-        places[name] = canvas.say(key, rank=int(first[side]))
-    far = canvas.say("execution.moved", **places)
-    if len(widest) > 1:
-        far = canvas.say("execution.moved_alike", n=abs(int(first["move"])))
+    first = widest.iloc[0]
+    told: dict[str, Any] = {"move": abs(int(first["move"]))}
+    for side in ("before", "after"):
+        tied = drawn[side].eq(first[side]).sum() > 1
+        told[side] = int(first[side])
+        told[f"{side}_shared"] = canvas.say("chart_execution.shared") if tied else ""
+    far = "chart_execution.moved_alike" if len(widest) > 1 else "chart_execution.moved"
     caption = canvas.say(
         "chart_execution.ranks_caption",
         n=len(drawn),
         up=int((drawn["move"] > 0).sum()),
         down=int((drawn["move"] < 0).sum()),
         where=canvas.quoted(widest),
-        far=far,
+        far=canvas.say(far, **told),
     )
     few = drawn if len(drawn) <= _MOST_LINES else drawn.head(0)
     return caption, canvas.each("chart_execution.ranks_alt", canvas.labels(few), few)
