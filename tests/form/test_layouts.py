@@ -814,6 +814,20 @@ def test_a_numbered_block_of_targets_with_points_is_no_column() -> None:
     assert not any(doubted(row) for row in form.indicators)
 
 
+def test_a_row_with_nothing_but_a_name_may_be_the_rest_of_the_one_above_also_in_a_short_table() -> (
+    None
+):
+    """A stray rule between 合格 and 情况 made a fourth indicator of three, in silence: counted with
+    the piece itself, no column was filled in each row.
+    """
+    rest: list[Spec] = ["", "情况", "", "", "", "", ""]
+    first: list[Spec] = [("产出指标", 1, 4), *ROWS[0][1:]]
+    form = read(rows=[first, ROWS[1], rest, ["时效指标", "完成时间", "及时", "及时", "0", "0", ""]])
+    whole, piece = form.indicators[1:3]
+    assert (whole["name"], piece["name"]) == ("合格率", "情况")
+    assert doubted(whole)["name"] == doubted(piece)["name"] == "one-row"
+
+
 @pytest.mark.parametrize("above", [True, False])
 def test_money_without_a_label_may_be_the_rest_of_its_neighbours(above: bool) -> None:
     """A stray rule between 80614.6 and 2, one figure in two lines, left 80614.6 in silence."""

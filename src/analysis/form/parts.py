@@ -158,7 +158,9 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
         else:
             groups.append([part])
     for (*_, above), below in pairwise(groups):
-        if len(below) == 1 and above.page == below[0].page and _is_lacking(above, below[0], filled):
+        others = [part for part in parts if part is not below[0]]  # what each of them has
+        has = [key for key in keys if _is_filled(others, key)]
+        if len(below) == 1 and above.page == below[0].page and _is_lacking(above, below[0], has):
             for half in (above, *below):
                 half.doubts += [Doubt("one-row", field=column) for column in (*_TEXTS, *_BESIDE)]
     return groups
