@@ -335,10 +335,13 @@ def _read(
     return {name: data[name] for name in names or data if name in data}, _lines(text)
 
 
-def _braces(data: dict[str, Any]) -> list[_Wrong]:
-    """Return the names in braces that nothing was filled in for."""
-    keys = {"period": "runs.wrong_period"}
-    return [(at, keys.get(name, "runs.wrong_place"), name) for at, name in _places(data)]
+def _braces(data: Any, where: _Where = ()) -> list[_Wrong]:
+    """Return the names in braces that nothing was filled in for, `{period}`, in all texts."""
+    if isinstance(data, str):
+        keys = {"period": "runs.wrong_period"}
+        named = re.findall(r"\{([^}]*)", data)
+        return [(where, keys.get(name, "runs.wrong_place"), name) for name in named]
+    return [one for key, part in _parts(data) for one in _braces(part, (*where, key))]
 
 
 def _heard(data: dict[str, Any], wrong: list[_Wrong], known: dict[str, Any]) -> Spec | None:
@@ -397,14 +400,6 @@ def _lines(text: str) -> dict[_Where, int]:
         elif key := re.match(r"\s*([\w.-]+)\s*=", bare):
             found.setdefault((*table, *key[1].split(".")), number)
     return found
-
-
-def _places(data: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[_Where, str]]:
-    """Yield the names in braces in all texts, `{period}`, and where they stand."""
-    for key, value in _parts(data):
-        yield from _places(value, (*where, key))
-    if isinstance(data, str):
-        yield from ((where, name) for name in re.findall(r"\{([^}]*)", data))
 
 
 def _parts(data: Any) -> list[tuple[Any, Any]]:
