@@ -253,10 +253,11 @@ class SpecErrors(UsageError):
     """What is wrong with a described run, all of it; `heard` says who hears of it, where known."""
 
     def __init__(
-        self, file: Path, lines: dict[_Where, int], wrong: list[_Wrong], heard: Spec | None = None
+        self, file: Path, text: str, wrong: list[_Wrong], heard: Spec | None = None
     ) -> None:
-        """Take the file, the lines of its places, and what is wrong at which of them."""
+        """Take the file and its text, and what is wrong at which of its places."""
         self.heard = heard
+        lines = _lines(text)
         told = sorted((_line(lines, one), number) for number, (one, *_) in enumerate(wrong))
         self.file, self.wrong = file, []
         for line, number in told:
@@ -277,7 +278,7 @@ def load(file: Path, period: str | None = None) -> Spec:
     `{period}` in any of its texts becomes the period; it is given, never taken from the clock.
     Raises `UsageError` with line and field of each thing that is wrong.
     """
-    data, lines = _read(file, period)
+    data, text = _read(file, period)
     wrong = _braces(data)
     wrong += [((one,), _WRONG["extra_forbidden"], "") for one in ("file", "period") if one in data]
     known = {"file": file.absolute(), "period": period or ""}
@@ -292,7 +293,7 @@ def load(file: Path, period: str | None = None) -> Spec:
                 key = _WRONG.get(one["type"], "runs.wrong_value")
                 wrong.append((where, key, of_value(one)))
     if wrong:
-        raise SpecErrors(file, lines, wrong, _heard(data, wrong, known))
+        raise SpecErrors(file, text, wrong, _heard(data, wrong, known))
     return spec
 
 
@@ -311,28 +312,29 @@ def published(file: Path, period: str | None = None) -> Path:
 
     What became of its runs can be seen without a period, and while its documents are away.
     """
-    data, lines = _read(file, period, ("output",))
+    data, text = _read(file, period, ("output",))
     wrong, output = _braces(data), data.get("output")
     if wrong or not isinstance(output, str):
-        raise SpecErrors(file, lines, wrong or [(("output",), _WRONG["missing"], "")])
+        raise SpecErrors(file, text, wrong or [(("output",), _WRONG["missing"], "")])
     return file.absolute().parent / output
 
 
 def _read(
     file: Path, period: str | None, names: tuple[str, ...] | None = None
-) -> tuple[dict[str, Any], dict[_Where, int]]:
-    """Return what a description says, filled with its period, and where; of some names, or all."""
+) -> tuple[dict[str, Any], str]:
+    """Return what a description says, filled with its period, of some names or all; its text."""
     if period is not None and not _PERIOD.fullmatch(period):
         raise UsageError("runs.period_wrong", given=period)
     try:
         text = file.read_text("utf-8-sig")
-        data = tomllib.loads(text if period is None else text.replace("{period}", period))
+        text = text if period is None else text.replace("{period}", period)
+        data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError("runs.spec", file=str(file), said=of_toml(error)) from None
     except OSError as error:
         why = of_system(OSError(error.errno, error.strerror or str(error)))
         raise UsageError("runs.no_spec", file=str(file), said=why) from None
-    return {name: data[name] for name in names or data if name in data}, _lines(text)
+    return {name: data[name] for name in names or data if name in data}, text
 
 
 def _braces(data: Any, where: _Where = ()) -> list[_Wrong]:
@@ -376,30 +378,26 @@ def _line(lines: dict[_Where, int], where: _Where) -> int:
 
 
 def _lines(text: str) -> dict[_Where, int]:
-    r"""Return the line of each table and key, by its place.
+    r"""Return the line in which each table, key and value begins, by its place.
 
     >>> _lines("[gates]\nforms_complete = 1\n[[report]]\nname = 'x'")[("report", 0, "name")]
     4
     """
     found: dict[_Where, int] = {}
-    table: tuple[Any, ...] = ()
-    times: dict[_Where, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = re.sub(r"""["']([\w-]+)["']""", r"\1", line)  # ["gates"] is [gates]
-        if head := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", bare):
-            table = ()
-            for part in head[2].split("."):
-                table = (*table, part)
-                if table in times and table != tuple(head[2].split(".")):
-                    table = (*table, times[table])
-            if head[1] == "[[":
-                times[table] = times.get(table, -1) + 1
-                found.setdefault(table, number)
-                table = (*table, times[table])
-            found[table] = number
-        elif key := re.match(r"\s*([\w.-]+)\s*=", bare):
-            found.setdefault((*table, *key[1].split(".")), number)
+    lines, begins = text.split("\n"), 1
+    for number in range(1, len(lines) + 1):
+        with suppress(tomllib.TOMLDecodeError):  # up to this line it ends within a value
+            for where in _places(tomllib.loads("\n".join(lines[:number]))):
+                found.setdefault(where, begins)
+            begins = number + 1
     return found
+
+
+def _places(data: Any, where: _Where = ()) -> Iterator[_Where]:
+    """Yield the place of all that stands in nested data."""
+    for key, part in _parts(data):
+        yield (*where, key)
+        yield from _places(part, (*where, key))
 
 
 def _parts(data: Any) -> list[tuple[Any, Any]]:
