@@ -377,7 +377,7 @@ def _described(file: Path | None, period: str | None, force: bool, lang: str) ->
         asked = runs.asked(_spec(file), period)
         with terminal.progress(lang) as progress:
             done = runs.run(asked, force, progress, _told(lang))
-    except SelfEvalError as error:
+    except (SelfEvalError, OSError) as error:
         for lost in getattr(error, "__notes__", ()):
             click.echo(words.say("runs.lost", lang, said=lost), err=True)
         raise

@@ -230,8 +230,8 @@ def test_what_changed_stands_on_the_page_and_is_told_with_why(published, capsys)
     before = document.read_text("utf-8")
     ledger = home / "data" / "corrections.toml"
     loose = project.SPEC.partition("headline_change")[0]
-    (home / "loose.toml").write_text(loose, "utf-8")
-    asked = ["--spec", str(home / "loose.toml"), "--period", "2024", "--lang", "en"]
+    asked = ["--spec", str(home / "reports.toml"), "--period", "2024", "--lang", "en"]
+    (home / "reports.toml").write_text(loose, "utf-8")
     store = runs.Store(home / "published")
     try:
         document.write_text(before.replace("93.50", "94.50"), "utf-8")
@@ -241,12 +241,16 @@ def test_what_changed_stands_on_the_page_and_is_told_with_why(published, capsys)
         assert cli._code(["run", *asked]) == 0
         third = store.latest()
     finally:
+        (home / "reports.toml").write_text(project.SPEC, "utf-8")
         document.write_text(before, "utf-8")
         ledger.unlink(missing_ok=True)
     assert (second["since"], third["since"]) == (done.run, second["run"])
     latest = (home / "published" / "latest" / "changes.html").read_text("utf-8")
     assert f"Since the last run, {second['run']}" in latest
     assert "<td>correction</td>" in latest
+    assert '<td class="w">93.5</td>' in (
+        home / "published" / "runs" / second["run"] / "changes.html"
+    ).read_text("utf-8")  # no figure breaks in its middle
     capsys.readouterr()
     assert cli._code(["runs", "diff", done.run, second["run"], *asked]) == 0
     assert (
@@ -385,20 +389,59 @@ def test_what_is_well_again_is_told_by_a_run_that_is_not_repeated(published, hoo
     ]  # fmt: skip
 
 
-def test_people_are_told_that_the_documents_are_not_there(home, hook, capsys) -> None:
-    """A folder that was not mounted ended each run before it began, and nobody heard of it."""
+def test_people_are_told_why_a_run_did_not_begin(home, hook, capsys) -> None:
+    """A folder of documents or output that was away, a slip, a lock: exit 2, and nobody heard."""
     address, got = hook
-    away = project.SPEC.replace("inbox", "away") + f'[notice]\nerrors = ["{address}"]\n'
+    (home / "file").write_bytes(b"")
+    well = project.SPEC + f'[notice]\nerrors = ["{address}", "me"]\n'
     asked = ["run", "--spec", str(home / "reports.toml"), "--period", "2024", "--lang", "en"]
-    (home / "reports.toml").write_text(away, "utf-8")
-    assert [cli._code(asked) for _ in range(2)] == [2, 2]
-    (told,) = got
-    assert told["subject"] == "county 2024: documents are not there, not begun"
-    assert "line 3: documents.1: there is no away/2024" in told["text"]
-    assert "line 3: documents.1: there is no away/2024" in capsys.readouterr().err
-    (home / "reports.toml").write_text(away.replace("output", "ouput"), "utf-8")
-    assert cli._code(asked) == 2  # a slip is for who made it
-    assert len(got) == 1
+
+    def told(text: str, *said: str, code: int = 2, times: int = 1) -> None:
+        """Run it twice, and see what is told by a message and at the terminal."""
+        (home / "reports.toml").write_text(text, "utf-8")
+        assert [cli._code(asked) for _ in range(2)] == [code] * 2
+        printed = capsys.readouterr().err
+        assert len(got) == times
+        for one in got:
+            assert one["subject"].endswith(" 2024: not begun")
+            assert all(part in one["text"] and part in printed for part in said), one["text"]
+        got.clear()
+
+    told(well, "line 18: notice.errors.2: must be mailto:")
+    well = well.replace(', "me"', "")
+    away = well.replace("inbox", "away")
+    told(away, "line 3: documents.1: there is no away/2024")
+    told(away.replace("0.2", "-1"), "line 3: documents.1: ", "line 13: gates.headline_change: ")
+    with tables.held(home / "published"):
+        held = [sys.executable, "-m", "analysis", *asked]
+        (home / "reports.toml").write_text(well, "utf-8")
+        assert subprocess.run(held, check=False, capture_output=True).returncode == 75
+    assert "another run is writing to" in got.pop()["text"]
+    # Where the output can't be written, or is not known, nothing is remembered: each run tells.
+    told(well.replace('"published"', '"file/out"'), "a part of the path is a file", times=2)
+    told(well.replace("output", "ouput").replace('"county"', "1"), "there is no ouput", times=2)
+    told(well.replace('"inbox/{period}"', "1").replace('"published"', '"inbox"'), "line 3", times=2)
+    told(well + "mail = 1\n[notice.mail]", "reports.toml: ", times=0)  # no TOML
+    assert sorted(one.name for one in home.rglob("told.json")) == ["told.json"]
+    assert not list((home / "inbox").glob("*.json"))
+
+
+def test_two_descriptions_of_one_name_are_not_held_against_each_other(published, capsys) -> None:
+    """A copy with other documents shut the gate on headlines, and pruned the runs of the first."""
+    home, done = published
+    copy = home / "copy.toml"
+    copy.write_text(project.SPEC, "utf-8")
+    before = (home / "published" / "history.jsonl").read_bytes()
+    asked = ["run", "--spec", str(copy), "--period", "2024", "--lang", "en"]
+    assert cli._code(asked) == 2
+    assert f"{home / 'reports.toml'} publishes to this folder by the name county, too" in (
+        capsys.readouterr().err
+    )
+    assert (home / "published" / "history.jsonl").read_bytes() == before
+    first = (home / "reports.toml").rename(home / "first.toml")
+    assert runs.run(runs.load(copy, "2024")).run == done.run  # renamed: its runs go on
+    copy.unlink()
+    first.rename(home / "reports.toml")
 
 
 def test_a_message_that_fails_is_told_and_sent_again_by_the_next_run(home, hook) -> None:

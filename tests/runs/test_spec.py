@@ -56,6 +56,12 @@ def test_what_became_of_runs_is_seen_without_a_period_and_without_documents(home
         ('"published"', '"inbox/{period}"', "line 4: output: can't be where the documents are"),
         ('"published"', '"inbox/{period}/out"', "line 4: output: can't be where the documents are"),
         ('"published"', "3", "line 4: output: "),
+        (
+            '"published"',
+            '"o"\nrules = """\ncorrections = """\ncorrections = 3',
+            "line 7: corrections: ",
+        ),
+        ('["en"]', '[\n"fr"]', "line 5: language.1: "),
         ('"published"', '"reports.toml"', "line 4: output: reports.toml: there is a file here"),
         ('["inbox/{period}"]', f'["{"x" * 300}"]', "line 3: documents.1: "),
         ('["en"]', '["fr"]', "line 5: language.1: "),

@@ -10,9 +10,11 @@ by one switch of `latest`, or not at all. Every run is listed, and people are to
     differences(Store(folder), a, b)     what changed from one to the other, and why
 """
 
+import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +26,7 @@ from analysis import corpus as corpora
 from analysis import inputs, paths, report, tables, words
 from analysis.batches import Progress
 from analysis.corpus import Corpus
-from analysis.errors import SelfEvalError, UsageError
+from analysis.errors import SelfEvalError, UsageError, of_system
 from analysis.provenance import revision
 from analysis.report import html
 from analysis.report.outcome import ReportsFailed, Result
@@ -32,7 +34,7 @@ from analysis.report.run import fingerprint
 from analysis.runs import changes, gates, notice, page, shown
 from analysis.runs.key import key_of, made_of
 from analysis.runs.spec import NAME as NAME
-from analysis.runs.spec import Spec, SpecErrors
+from analysis.runs.spec import Spec, SpecErrors, namesake
 from analysis.runs.spec import load as load
 from analysis.runs.spec import published as published
 from analysis.runs.store import BEGUN, own_temporary, within
@@ -67,22 +69,28 @@ def run(
 ) -> Outcome:
     """Run a description and publish it; of a run that is finished already make `latest` again.
 
-    Raises `GatesFailed` where a gate does not open, `ReportFailed` where a notebook failed, and
-    `Locked` where another run publishes there; then what was published stays as it is.
+    Raises `GatesFailed` where a gate does not open, `ReportFailed` where a notebook failed,
+    `Locked` where another run publishes there, and `UsageError` where another description does by
+    the same name; then what was published stays as it is.
     """
     store = Store(spec.folder)
-    with tables.held(store.folder):
-        dead = [one for one in map(store.manifest, store.recover()) if _own(spec, one)]
-        lost = [said for one in dead for said in notice.tell(spec, one, store.place(one["run"]))]
-        parts = made_of(spec)
-        key = key_of(parts)
-        if (finished := store.finished(key)) and not force:
-            store.switch(finished)
-            lost += notice.tell(spec, store.latest(), store.folder / "latest")
-            return Outcome(finished, store.place(finished), "kept", lost=tuple(lost))
-        name, place = store.begin(key)
+    with ExitStack() as held:
+        with _telling(spec):
+            held.enter_context(tables.held(store.folder))
+            _alone(spec, store)
+            dead = [one for one in map(store.manifest, store.recover()) if _own(spec, one)]
+            lost = [one for it in dead for one in notice.tell(spec, it, store.place(it["run"]))]
+            parts = made_of(spec)
+            key = key_of(parts)
+            if (finished := store.finished(key)) and not force:
+                store.switch(finished)
+                lost += notice.tell(spec, store.latest(), store.folder / "latest")
+                return Outcome(finished, store.place(finished), "kept", lost=tuple(lost))
+            name, place = store.begin(key)
         manifest: dict[str, Any] = {"run": name, "name": spec.name, "period": spec.period}
         manifest |= {"key": key, "started": datetime.now(UTC).isoformat(timespec="seconds")}
+        # From its folder of runs: both may move together.
+        manifest |= {"file": os.path.relpath(spec.file.resolve(), store.folder.resolve())}
         manifest |= {"made_of": parts, "code": revision()}
         one = _Run(spec, store, place, manifest)
         over = RunFailed("runs.took_too_long", seconds=str(spec.limits.run_seconds))
@@ -109,19 +117,46 @@ def _own(spec: Spec, manifest: dict[str, Any]) -> bool:
 
 
 def asked(file: Path, period: str | None = None) -> Spec:
-    """Return the description of a run that is to begin: see `load`.
-
-    Where nothing is wrong with it, but documents are not there, people are told: no run will.
-    """
+    """Return the description of a run that is to begin: see `load`; people are told why not."""
     try:
         return load(file, period)
     except SpecErrors as error:
-        if spec := error.spec:
-            said = {language: error.say(language) for language in words.LANGUAGES}
-            about = {"run": "–", "status": "refused", "error": said}
-            for lost in notice.tell(spec, about, spec.folder):
-                error.add_note(lost)
+        if error.heard is None:
+            raise
+        with _telling(error.heard):
+            raise
+
+
+@contextmanager
+def _telling(spec: Spec) -> Iterator[None]:
+    """Tell people of what ends a run before it begins; once, where that can be remembered."""
+    try:
+        yield
+    except Exception as error:
+        said = _said(error)
+        about = {"run": "–", "status": "refused", "error": said, "what": [said["en"]]}
+        for lost in notice.tell(spec, about, spec.folder):
+            error.add_note(lost)
         raise
+
+
+def _said(error: BaseException) -> dict[str, str]:
+    """Return what an error says, in each language."""
+    told = of_system(error) if isinstance(error, OSError) else error
+    if isinstance(told, SelfEvalError):
+        return {language: told.say(language) for language in words.LANGUAGES}
+    return dict.fromkeys(words.LANGUAGES, f"{type(error).__name__}: {error}")
+
+
+def _alone(spec: Spec, store: Store) -> None:
+    """Refuse a name that another description has, too: each would be held against the other's runs.
+
+    One that is there no more was renamed or moved: its runs go on.
+    """
+    own = (one for one in store.history() if one.get("name") == spec.name)
+    for file in {one["file"] for one in own if "file" in one}:
+        if namesake(spec, other := (store.folder.resolve() / file).resolve()):
+            raise UsageError("runs.namesake", name=spec.name, file=str(other))
 
 
 def differences(store: Store, before: str, after: str) -> pd.DataFrame:
@@ -244,11 +279,7 @@ class _Run:
         seconds = round(time.monotonic() - self._started, 2)
         self.manifest |= {"status": status, "seconds": seconds, "timings": self._timings}
         if error is not None:
-            said = error if isinstance(error, SelfEvalError) else None
-            self.manifest["error"] = {
-                language: said.say(language) if said else f"{type(error).__name__}: {error}"
-                for language in words.LANGUAGES
-            }
+            self.manifest["error"] = _said(error)
         return self.manifest
 
     def give_up(self, error: BaseException) -> None:

@@ -52,8 +52,8 @@ def tell(spec: Spec, manifest: dict[str, Any], place: Path) -> list[str]:
         except Exception as error:  # whatever a server does, the run is what it is
             wrong.append(f"{address}: {type(error).__name__}: {' '.join(str(error).split())}")
     now = {"state": state, "told": told}
-    with suppress(OSError):  # on a full disk it is told once more
-        if now != before:
+    with suppress(OSError):  # where nothing can be written it is told by each run
+        if now != before and spec.output:
             paths.put(file, html.dumps({**every, own: now}).encode())
     return wrong
 

@@ -8,7 +8,7 @@ import errno
 import re
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -62,7 +62,7 @@ def _there(given: str, info: Any) -> str:
     place = info.context["folder"] / given
     info.context["places"].append(place)
     with _fitting():
-        if not place.exists() and not info.context["away"]:
+        if not place.exists():
             raise Unfit(_AWAY, said=given)
     return given
 
@@ -250,15 +250,14 @@ class Spec(_Model):
 
 
 class SpecErrors(UsageError):
-    """What is wrong with a described run, all of it."""
+    """What is wrong with a described run, all of it; `heard` says who hears of it, where known."""
 
     def __init__(
-        self, file: Path, lines: dict[_Where, int], wrong: list[_Wrong], spec: Spec | None = None
+        self, file: Path, text: str, wrong: list[_Wrong], heard: Spec | None = None
     ) -> None:
-        """Take the file, the lines of its places, what is wrong at which of them; the description,
-        where only documents are not there: who hears of errors is known.
-        """
-        self.spec = spec
+        """Take the file and its text, and what is wrong at which of its places."""
+        self.heard = heard
+        lines = _lines(text)
         told = sorted((_line(lines, one), number) for number, (one, *_) in enumerate(wrong))
         self.file, self.wrong = file, []
         for line, number in told:
@@ -279,17 +278,13 @@ def load(file: Path, period: str | None = None) -> Spec:
     `{period}` in any of its texts becomes the period; it is given, never taken from the clock.
     Raises `UsageError` with line and field of each thing that is wrong.
     """
-    data, lines = _read(file, period)
+    data, text = _read(file, period)
     wrong = _braces(data)
     wrong += [((one,), _WRONG["extra_forbidden"], "") for one in ("file", "period") if one in data]
-    given = {**data, "file": file.absolute(), "period": period or ""}
-
-    def checked(away: bool) -> Spec:
-        about = {"folder": file.absolute().parent, "places": [], "reports": [], "away": away}
-        return Spec.model_validate(given, context=about)
-
+    known = {"file": file.absolute(), "period": period or ""}
+    about = {"folder": file.absolute().parent, "places": [], "reports": []}
     try:
-        spec = checked(away=False)
+        spec = Spec.model_validate(data | known, context=about)
     except ValidationError as error:
         told = [where for where, *_ in wrong]
         for one in error.errors():
@@ -298,9 +293,18 @@ def load(file: Path, period: str | None = None) -> Spec:
                 key = _WRONG.get(one["type"], "runs.wrong_value")
                 wrong.append((where, key, of_value(one)))
     if wrong:
-        away = all(getattr(said, "key", "") == _AWAY for *_, said in wrong)
-        raise SpecErrors(file, lines, wrong, checked(away) if away else None)
+        raise SpecErrors(file, text, wrong, _heard(data, wrong, known))
     return spec
+
+
+def namesake(spec: Spec, other: Path) -> bool:
+    """Tell whether another file describes runs of the same name that go to the same folder."""
+    with suppress(UsageError):
+        told, _ = _read(other, spec.period or None, ("name", "output"))
+        folder = other.parent / str(told.get("output"))
+        same = told.get("name") == spec.name and folder.resolve() == spec.folder.resolve()
+        return same and not other.samefile(spec.file)
+    return False
 
 
 def published(file: Path, period: str | None = None) -> Path:
@@ -308,34 +312,62 @@ def published(file: Path, period: str | None = None) -> Path:
 
     What became of its runs can be seen without a period, and while its documents are away.
     """
-    data, lines = _read(file, period, ("output",))
+    data, text = _read(file, period, ("output",))
     wrong, output = _braces(data), data.get("output")
     if wrong or not isinstance(output, str):
-        raise SpecErrors(file, lines, wrong or [(("output",), _WRONG["missing"], "")])
+        raise SpecErrors(file, text, wrong or [(("output",), _WRONG["missing"], "")])
     return file.absolute().parent / output
 
 
 def _read(
     file: Path, period: str | None, names: tuple[str, ...] | None = None
-) -> tuple[dict[str, Any], dict[_Where, int]]:
-    """Return what a description says, filled with its period, and where; of some names, or all."""
+) -> tuple[dict[str, Any], str]:
+    """Return what a description says, filled with its period, of some names or all; its text."""
     if period is not None and not _PERIOD.fullmatch(period):
         raise UsageError("runs.period_wrong", given=period)
     try:
         text = file.read_text("utf-8-sig")
-        data = tomllib.loads(text if period is None else text.replace("{period}", period))
+        text = text if period is None else text.replace("{period}", period)
+        data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError("runs.spec", file=str(file), said=of_toml(error)) from None
     except OSError as error:
         why = of_system(OSError(error.errno, error.strerror or str(error)))
         raise UsageError("runs.no_spec", file=str(file), said=why) from None
-    return {name: data[name] for name in names or data if name in data}, _lines(text)
+    return {name: data[name] for name in names or data if name in data}, text
 
 
-def _braces(data: dict[str, Any]) -> list[_Wrong]:
-    """Return the names in braces that nothing was filled in for."""
-    keys = {"period": "runs.wrong_period"}
-    return [(at, keys.get(name, "runs.wrong_place"), name) for at, name in _places(data)]
+def _braces(data: Any, where: _Where = ()) -> list[_Wrong]:
+    """Return the names in braces that nothing was filled in for, `{period}`, in all texts."""
+    if isinstance(data, str):
+        keys = {"period": "runs.wrong_period"}
+        named = re.findall(r"\{([^}]*)", data)
+        return [(where, keys.get(name, "runs.wrong_place"), name) for name in named]
+    return [one for key, part in _parts(data) for one in _braces(part, (*where, key))]
+
+
+def _heard(data: dict[str, Any], wrong: list[_Wrong], known: dict[str, Any]) -> Spec | None:
+    """Return of a description that is wrong what it takes to tell people; None where none can be.
+
+    It has no `output` where that is wrong or may be where documents are: nothing is remembered.
+    """
+    places = {where for where, *_ in wrong}
+    if any(at[0] == "documents" and getattr(said, "key", "") != _AWAY for at, _, said in wrong):
+        places.add(("output",))
+    fit = _without(data, places)
+    named = {one: fit[one] for one in ("name", "output", "language") if fit.get(one)}
+    with suppress(ValidationError):
+        notice = Notice.model_validate(fit.get("notice", {}))
+        by_default = {"name": known["file"].stem, "output": ""}
+        return Spec.model_construct(**{**by_default, **named, **known, "notice": notice})
+    return None
+
+
+def _without(data: Any, wrong: set[_Where], where: _Where = ()) -> Any:
+    """Return what a description says without what is wrong in it."""
+    places = ((key, value, (*where, key)) for key, value in _parts(data))
+    kept = {key: _without(value, wrong, at) for key, value, at in places if at not in wrong}
+    return kept if isinstance(data, dict) else list(kept.values()) if _parts(data) else data
 
 
 def _line(lines: dict[_Where, int], where: _Where) -> int:
@@ -346,36 +378,30 @@ def _line(lines: dict[_Where, int], where: _Where) -> int:
 
 
 def _lines(text: str) -> dict[_Where, int]:
-    r"""Return the line of each table and key, by its place.
+    r"""Return the line in which each table, key and value begins, by its place.
 
     >>> _lines("[gates]\nforms_complete = 1\n[[report]]\nname = 'x'")[("report", 0, "name")]
     4
     """
     found: dict[_Where, int] = {}
-    table: tuple[Any, ...] = ()
-    times: dict[_Where, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = re.sub(r"""["']([\w-]+)["']""", r"\1", line)  # ["gates"] is [gates]
-        if head := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", bare):
-            table = ()
-            for part in head[2].split("."):
-                table = (*table, part)
-                if table in times and table != tuple(head[2].split(".")):
-                    table = (*table, times[table])
-            if head[1] == "[[":
-                times[table] = times.get(table, -1) + 1
-                found.setdefault(table, number)
-                table = (*table, times[table])
-            found[table] = number
-        elif key := re.match(r"\s*([\w.-]+)\s*=", bare):
-            found.setdefault((*table, *key[1].split(".")), number)
+    lines, begins = text.split("\n"), 1
+    for number in range(1, len(lines) + 1):
+        with suppress(tomllib.TOMLDecodeError):  # up to this line it ends within a value
+            for where in _places(tomllib.loads("\n".join(lines[:number]))):
+                found.setdefault(where, begins)
+            begins = number + 1
     return found
 
 
-def _places(data: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[_Where, str]]:
-    """Yield the names in braces in all texts, `{period}`, and where they stand."""
-    if isinstance(data, dict | list):
-        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _places(value, (*where, key))
-    elif isinstance(data, str):
-        yield from ((where, name) for name in re.findall(r"\{([^}]*)", data))
+def _places(data: Any, where: _Where = ()) -> Iterator[_Where]:
+    """Yield the place of all that stands in nested data."""
+    for key, part in _parts(data):
+        yield (*where, key)
+        yield from _places(part, (*where, key))
+
+
+def _parts(data: Any) -> list[tuple[Any, Any]]:
+    """Return the keys or numbers of what stands in a table or a list, with it."""
+    if isinstance(data, dict):
+        return list(data.items())
+    return list(enumerate(data)) if isinstance(data, list) else []

@@ -35,7 +35,7 @@ MANIFEST = "manifest.json"
 BEGUN = ".begun.json"
 # Of a manifest, what the list of runs tells.
 _TOLD = (
-    *("run", "name", "period", "key", "status"),
+    *("run", "name", "period", "file", "key", "status"),
     *("error", "started", "seconds", "gates", "headline"),
 )
 _DAY = 86_400
