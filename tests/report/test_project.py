@@ -401,8 +401,8 @@ def test_a_row_of_a_word_document_says_its_place_without_its_number_again() -> N
     assert {re.sub(r"[0-9]+", "", words(row[-1])) for row in rows} == {"第  个表"}
 
 
-def test_a_blank_form_alone_has_an_open_grade_in_its_facts_too_and_no_forms_beside_it() -> None:
-    """“Strictest grade: poor” stood under “poor or higher”, and “the forms compared” were one."""
+def test_a_grade_that_is_open_in_the_sentence_is_open_among_the_facts() -> None:
+    """“Strictest grade: poor” stood under “poor or higher”."""
     one = form(1)
     indicators = one.indicators.assign(actual_value=None, actual_text=None, achievement=None)
     indicators = tables.validate("indicators", indicators.assign(score=None))
@@ -411,4 +411,3 @@ def test_a_blank_form_alone_has_an_open_grade_in_its_facts_too_and_no_forms_besi
     page = page_of(blank, "en", blank)
     assert "on the strictest reading the grade is poor (差) or higher" in room.opening(page).plain
     assert re.search(r"Strictest grade\s*poor \(差\) or higher", room.head(page).plain)
-    assert "no other form to compare with" in str(room.opening(page).about["note"])

@@ -80,9 +80,7 @@ def caveat(projects: pd.DataFrame, whole: pd.DataFrame, speaker: words.Speaker) 
     share = named.value_counts(normalize=True)
     whose = speaker.say("page.these" if len(projects) == len(whole) else "page.compared")
     said = speaker.counted(len(share), "page.caveat", largest=share.max(), whose=whose)
-    if len(projects) == 1:
-        said = speaker.say("page.caveat_single")
-    elif named.isna().any():
+    if named.isna().any():
         said = speaker.say("page.caveat_unnamed")
     which = [speaker.say("page.one_unit", one=one, other=alike[one]) for one in alike]
     more = speaker.counted(max(len(which) - _NAMED, 0), "eligibility.left_more")
