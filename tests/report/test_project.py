@@ -399,3 +399,15 @@ def test_a_row_of_a_word_document_says_its_place_without_its_number_again() -> N
     one = Tables(projects, whole.funds, whole.indicators, whole.findings)
     rows = parsed(room.indicators(page_of(one, whole=one)).html).findall(".//tr[@data-row]")
     assert {re.sub(r"[0-9]+", "", words(row[-1])) for row in rows} == {"第  个表"}
+
+
+def test_a_grade_that_is_open_in_the_sentence_is_open_among_the_facts() -> None:
+    """“Strictest grade: poor” stood under “poor or higher”."""
+    one = form(1)
+    indicators = one.indicators.assign(actual_value=None, actual_text=None, achievement=None)
+    indicators = tables.validate("indicators", indicators.assign(score=None))
+    projects = tables.validate("projects", one.projects.assign(total_score=None))
+    blank = replace(one, projects=projects, indicators=indicators)
+    page = page_of(blank, "en", blank)
+    assert "on the strictest reading the grade is poor (差) or higher" in room.opening(page).plain
+    assert re.search(r"Strictest grade\s*poor \(差\) or higher", room.head(page).plain)

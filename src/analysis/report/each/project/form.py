@@ -44,6 +44,14 @@ def apart(form: "pd.Series[Any]") -> bool:
     return bool(told and pd.notna(form["total_score"]))
 
 
+def left_open(page: Page, form: pd.Series) -> str:
+    """Return that the grade at L may be higher, where what has no basis counts as 0 in it."""
+    left = pd.notna(form["grade_open"]) and form["grade_open"]
+    if pd.isna(form["total_score"]):
+        left = form["n_unknown"] and form["grade_lowest"] != form["grade_highest"]
+    return page.say("project.grade_open") if left else ""
+
+
 def total(page: Page) -> pd.Series:
     """Return what the rules admit for the total of the form, the row of `leniency.compare`."""
     return leniency.compare(page.tables, page.rules).iloc[0]

@@ -50,7 +50,7 @@ def _facts(page: Page) -> dict[str, str]:
         "total_score": points,
         "grade": page.grade(project),
         "range": sheet.span(form["lowest"], form["highest"]) if some else "",
-        "strict": page.gloss(form["grade_lowest"]) if some else "",
+        "strict": page.gloss(form["grade_lowest"]) + sheet.left_open(page, form) if some else "",
         "applies": _applies(page),
         "proof": confirmed,
         "document": f"{project['source']}{_pages(page, project)}",

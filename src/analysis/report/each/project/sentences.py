@@ -71,10 +71,7 @@ def _total(page: Page) -> str:
     else:
         key = "project.open_total_inside" if form["inside"] else "project.open_total_outside"
     strict = page.gloss(form["grade_lowest"])
-    left = pd.notna(form["grade_open"]) and form["grade_open"]
-    if lost:  # what has no basis counts as 0 at L
-        left = form["n_unknown"] and form["grade_lowest"] != form["grade_highest"]
-    left = page.say("project.grade_open") if left else ""
+    left = sheet.left_open(page, form)
     why = page.name("left_out", form["left_out"])
     told = {**form, "grade": printed, "strict": strict, "why": why, **page.rules_named}
     if lost:
