@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 
 import openpyxl
@@ -74,6 +75,16 @@ def test_a_contradicted_figure_is_told_with_its_own_cell_not_its_rows(root, tmp_
         console.quiet = False
         console.print(summary.terminal(read, "zh", told))
     assert f"({told[key]})" in capture.get()
+
+    # In an archive in an archive its row was told.
+    for archive, held in ("下属.zip", file), ("全县.zip", tmp_path / "下属.zip"):
+        with zipfile.ZipFile(tmp_path / archive, "w") as packed:
+            packed.write(held, f"城区/{held.name}")
+    whole = tmp_path / "全县.zip"
+    inside = evidence.figures(analysis.read(whole), whole, "zh")
+    packed_key = (f"全县.zip/城区/下属.zip/城区/{key[0]}", *key[1:])
+    assert inside == {(packed_key[0], *one[1:]): place for one, place in told.items()}
+    assert inside[packed_key] == told[key]
 
 
 def test_what_can_not_be_told_is_listed_last_and_empty_cells_with_their_rows():

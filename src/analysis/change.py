@@ -31,7 +31,7 @@ from analysis.unit_names import units as unit_of
 _ALIKE = 85
 _APART = re.compile(r"\d{4}\s*年?度?|\W+")
 _PAIR = ["form_id", "form_before", "unit", "project_name", "year", "year_before", "match"]
-_COUNTS = ["n_before", "n_kept", "n_reused", "n_lowered", "n_dropped"]
+_COUNTS = ["n_before", "n_kept", "n_reused", "n_lowered", "n_dropped", "n_unread"]
 _TARGET = ["form_id", "project_name", "position", "name", "year_before", "year"]
 _TARGET += ["target_before", "target_now", "change", "match"]
 # What tells that rows of a form are not here: a target that is not among the others may be.
@@ -47,8 +47,9 @@ def pairs(tables: Tables, rules: Rules = rule_sets.OWN) -> pd.DataFrame:
     "doubtful" where the names are only alike); `budget_change` (percent of the adjusted budget
     before), `rate_change` (percentage points), `total_change` (points), `position_change`; of the
     `n_before` indicators before of which that is known `n_kept` have the same name, `n_reused` the
-    same target too, `n_lowered` a lower target and `n_dropped` are gone: not said of a form with
-    rows that were not read, nor where a name is alike. A change is null where either year lacks the
+    same target too, `n_lowered` a lower target, `n_unread` one that was not read or is in doubt in
+    either year, and `n_dropped` are gone: not said of a form with rows that were not read, nor
+    where a name is alike. A change is null where either year lacks the
     figure, or cannot be compared.
 
     >>> analysis.change.pairs(corpus).empty  # all nine forms are of one year
@@ -83,8 +84,8 @@ def _pairs(read: Tables, left_out: frozenset[str], rules: Rules) -> pd.DataFrame
     for pair in found.to_dict("records"):
         told = Counter(change for change, _, _ in _changes(every, pair, left_out))
         n = told.total()
-        parts = (n, n - told["dropped"], *(told[one] for one in ("reused", "lowered", "dropped")))
-        counts.append(parts)
+        states = ("reused", "lowered", "dropped", "unread")
+        counts.append((n, n - told["dropped"], *(told[one] for one in states)))
     return found.join(pd.DataFrame(counts, found.index, _COUNTS, dtype="Int64"))
 
 
@@ -211,7 +212,7 @@ def _alike(before: pd.DataFrame, now: pd.DataFrame) -> Iterator[Row]:
 def _changes(
     every: dict[Any, list[Row]], pair: Mapping[Any, Any], left_out: frozenset[str]
 ) -> Iterator[tuple[str, Row | None, Row]]:
-    """Yield what became of each indicator of the year before: reused, kept, lowered, dropped."""
+    """Yield what became of each indicator before: reused, kept, lowered, dropped; unread."""
     own, before = every.get(pair["form_id"], []), every.get(pair["form_before"], [])
     if not own:
         return
@@ -227,7 +228,7 @@ def _changes(
             ):
                 yield "dropped", None, one
         elif not cycle.is_sure(now, "target_text") or not cycle.is_sure(one, "target_text"):
-            yield "kept", now, one
+            yield "unread", now, one
         elif now["target_text"] == one["target_text"] and now["target_text"]:
             yield "reused", now, one
         else:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
-from analysis import audit, corpus, crop, inputs, paths, words
+from analysis import audit, corpus, crop, inputs, paths, reading, words
+from analysis.characters import named
 from analysis.crop import Piece, Wanted
 from analysis.errors import SelfEvalError, UnreadableDocument, UsageError
 from analysis.inputs import Source
@@ -139,21 +141,23 @@ def each(
     """
     asked: dict[Path, list[tuple[int, Callable[[Piece], Excerpt], Wanted]]] = {}
     found: dict[int, Excerpt | SelfEvalError] = {}
-    document = cache(lambda name, sha256: _document(name, sha256, documents))
-    for number, (form_id, subject) in enumerate(subjects):
-        try:
-            row, field, _ = row_of(tables, form_id, subject)
-            project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
-            file = document(form_id.rpartition("#")[0], str(project["source_sha256"]))
-        except UsageError as error:
-            found[number] = error
-            continue
-        excerpt = partial(Excerpt, str(project["source"]), str(project["reader"]), subject)
-        wanted = _wanted(project, subject.partition("/")[0], row, field, whole)
-        asked.setdefault(file, []).append((number, excerpt, wanted))
-    with Pool(Limits()) as pool:
+    with Pool(Limits()) as pool, TemporaryDirectory(prefix="selfeval-") as folder:
+        secret = corpus.secret(password)
+        unpacked = cache(lambda one: dict(pool.call(reading.unpacked, one, Path(folder), secret)))
+        document = cache(lambda name, sha256: _document(name, sha256, documents, unpacked))
+        for number, (form_id, subject) in enumerate(subjects):
+            try:
+                row, field, _ = row_of(tables, form_id, subject)
+                project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
+                file = document(form_id.rpartition("#")[0], str(project["source_sha256"]))
+            except SelfEvalError as error:
+                found[number] = error
+                continue
+            excerpt = partial(Excerpt, str(project["source"]), str(project["reader"]), subject)
+            wanted = _wanted(project, subject.partition("/")[0], row, field, whole)
+            asked.setdefault(file, []).append((number, excerpt, wanted))
         for file, group in asked.items():
-            given = str(file.absolute()), corpus.secret(password), [wanted for *_, wanted in group]
+            given = str(file.absolute()), secret, [wanted for *_, wanted in group]
             try:
                 pieces: list[Piece] = pool.call(crop.pieces, *given)
                 found |= {
@@ -288,11 +292,28 @@ def row_of(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], 
     return row, field, int(row.get("position", at + 1))
 
 
-def _document(name: str, sha256: str, given: Source | Iterable[Source] | None) -> Path:
-    """Return the file of a name with these bytes; raise where it is gone or has others."""
+def _document(
+    name: str,
+    sha256: str,
+    given: Source | Iterable[Source] | None,
+    unpacked: Callable[[Path], Mapping[str, Path | UnreadableDocument]],
+) -> Path:
+    """Return the file of a name with these bytes; raise where it is gone or has others.
+
+    That of a document in an archive is one that this `unpacked`.
+    """
     for one in inputs.find(paths.raw() if given is None else given):
-        if one.name == name and hashlib.sha256(one.path.read_bytes()).hexdigest() == sha256:
-            return one.path
+        held: dict[str, Path | UnreadableDocument] = {one.name: one.path}
+        if name.startswith(f"{one.name}/") and reading.is_archive(one.path):
+            try:
+                inside = unpacked(one.path)
+            except Failed as failed:
+                said = failed.problem, "error.remedy-print", *failed.read
+                raise UnreadableDocument(one.path, *said) from failed
+            held = {f"{one.name}/{named(place)}": file for place, file in inside.items()}
+        file = held.get(name)
+        if isinstance(file, Path) and hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
+            return file
     raise UsageError("evidence.no-document", name=name)
 
 

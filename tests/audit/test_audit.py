@@ -175,6 +175,14 @@ def test_execution_rate(executed, budget, rate, verdict):
     assert the_one(of_rates()[f"case-{case}"], "execution-rate")["verdict"] == verdict
 
 
+def test_a_source_without_money_has_no_rate_that_is_missing():
+    """A clerk was told of 其他资金, 0 spent of 0: the rate is missing. There is none to fill in."""
+    nothing = {"adjusted_budget": 0.0, "executed": 0.0}
+    funds = [[{"fund": "other", **nothing}], [{"fund": "total", **nothing}]]
+    found = audited([form([], [{"initial_budget": 0.0, **rows[0]}]) for rows in funds])
+    assert [(one["check"] == "execution-rate").sum() for one in found.values()] == [0, 1]
+
+
 def test_a_rate_on_the_initial_budget_is_a_judgement_not_a_contradiction():
     fund = {"fund": "total", "initial_budget": 200.25, "adjusted_budget": 100.25}
     row = found(form([], [fund | {"executed": 100.25, "execution_rate": 50.06}]), "execution-rate")

@@ -555,6 +555,18 @@ def test_a_subtotal_that_names_its_level_is_no_indicator(label) -> None:
     assert form.project["total_score"] == 96.47
 
 
+@pytest.mark.parametrize("score", ["86.50", ""])
+def test_a_sum_of_the_indicators_above_the_total_is_not_the_total(score) -> None:
+    """合计 90 was read as the total of a form that prints 总分 100 below it."""
+    summed: list[Spec] = [("合计", 4), "", "", "82.00", score, ""]
+    form = only(page([*STANDARD[:-2], summed, *FOOT]))
+    assert (form.project["total_weight"], form.project["total_score"]) == (100, 96.47)
+    assert column(form, "score") == [8, 38, 40.5]
+    assert [row["message_zh"] for row in form.notices if row["check"] == "unread"] == [
+        f"“合计”没有对应的字段，表中印有：{' / '.join(filter(None, ['82.00', score]))}。"
+    ]
+
+
 def test_one_score_for_several_indicators_is_the_score_of_none() -> None:
     first, second = list(ROWS[1]), list(ROWS[2])
     first[5:7] = [("80.00", 1, 2), ("78.50", 1, 2)]

@@ -8,6 +8,7 @@ taken from the frame drawn, which tests of its own hold to the tables.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from statistics import median
 from typing import Any
@@ -160,10 +161,12 @@ def _moves(rows: list[Row], drawn: pd.DataFrame) -> Told:
         (row["executed"] / row["initial_budget"], row["executed"] / row["adjusted_budget"])
         for row in rows
     ]
+    # Rates that print alike, at two decimals, share a rank.
+    told = [[Decimal(str(round(100 * rate, 6))).quantize(Decimal("0.01"), ROUND_HALF_UP)
+             for rate in own] for own in rates]  # fmt: skip
     ranks = [
-        [1 + sum(round(100 * other[basis], 9) > round(100 * own[basis], 9) for other in rates)
-         for basis in (0, 1)] for own in rates
-    ]  # fmt: skip
+        [1 + sum(other[basis] > own[basis] for other in told) for basis in (0, 1)] for own in told
+    ]
     up, down = (sum(sign * (old - new) > 0 for old, new in ranks) for sign in (1, -1))
     most = max(abs(old - new) for old, new in ranks)
     widest = drawn.loc[drawn["move"].abs().idxmax()]

@@ -1,6 +1,7 @@
 """papermill as a front door: what its command line, files and schedulers pass, right and wrong."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -156,6 +157,9 @@ def test_a_notebook_of_ones_own_is_a_report_with_typed_parameters(
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
     found = reports()["20_mine"]
     assert found.named("en")["title"] == "Example: projects below a rate"
+    # The example itself stood on the front page of a new project, with a limit that nobody set.
+    shutil.copy(source, tmp_path / "notebooks")
+    assert [name for name, one in reports().items() if one.is_example()] == ["13_own_report"]
     assert found.parameters.model_validate({"threshold": "95"}).threshold == 95
     with pytest.raises(UsageError, match="20_mine: parameter threshold takes a number, not 'low'"):
         parse(found.parameters, {"threshold": "low"}, "20_mine")

@@ -8,6 +8,7 @@ import pytest
 from analysis import leniency, rules, simulate, tables
 from analysis.charts import leniency as pictures
 from analysis.report.each import leniency as room
+from analysis.report.each import undecided
 from analysis.report.each.leniency import found
 from analysis.report.page import Page
 from analysis.words import name as word
@@ -103,6 +104,48 @@ def test_deductions_and_their_reasons_are_phrased_by_their_number(
     ]
     sentences = opening(single(*values, project_name="甲"), others=False)
     assert any(said in sentence for sentence in sentences), sentences
+
+
+def again(form: tables.Tables) -> tables.Tables:
+    """The same form in another document."""
+    frames = {name: frame.assign(form_id="e#1") for name, frame in form.frames().items()}
+    frames["projects"] = frames["projects"].assign(source_sha256="e")
+    return tables.Tables(**{name: tables.validate(name, one) for name, one in frames.items()})
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (None, "2 处扣分，共 1.50 分，其中 1 处没有写原因，1 处表中没有填写原因的一栏"),
+        ("延迟", "2 处扣分，共 1.50 分：1 处表中没有填写原因的一栏，其余都写了原因"),
+    ],
+)
+def test_a_deduction_without_a_column_for_reasons_is_not_one_whose_reason_is_not_given(
+    reason: str | None, said: str
+) -> None:
+    """The heading counted both, beside a sentence that told them apart."""
+    values = target("≥", 10.0, 9.0, weight=5.0, score=4.0)
+    own = single({**values, "reason": reason})
+    other = single(values | {"score": 4.5}, not_printed="indicators.reason")
+    both = tables.concat([own, again(other)])
+    here = page(both)
+    # Forms of two layouts are not added up: here both are looked at.
+    here.__dict__["pooled"] = both
+    assert found.deductions(here) == said
+    ruling = room.judged(here, leniency.deductions(both, NATIONAL.id))["ruling"]
+    assert ruling.str.endswith("规则要求说明原因，表中没有这一栏。").sum() == 1
+
+
+def test_another_reading_moves_the_range_and_not_always_the_position() -> None:
+    """“The positions of 2 forms change” was said of positions of 1.00 under every reading."""
+    form = single(
+        {**LABEL, "score": 5.0, "achievement": "achieved"},
+        target("≥", 10.0, 30.0, weight=95.0, score=95.0),
+        total_score=100.0,
+    )
+    here = page(tables.concat([form, again(form)]), rules="mof-2020-10")
+    assert leniency.latitude(here.pooled, here.rules)["position_low"].eq(1.0).all()
+    assert "2 份表的允许范围会变，位置的中位数为 1.00" in undecided(here)
 
 
 def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() -> None:

@@ -90,8 +90,8 @@ def test_a_target_without_an_operator_was_read_and_is_not_lost() -> None:
     )
     whole = designed(data)
     assert (
-        "2 indicators are neither quantitative nor qualitative (2 with a target without an operator"
-        in whole
+        "2 indicators cannot be told to be quantitative or qualitative "
+        "(2 with a target without an operator" in whole
     )
     assert "lost" not in whole
 

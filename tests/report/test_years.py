@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis import change, charts, tables
+from analysis import change, charts, doubts, tables
 from analysis.report.each import execution as rates
 from analysis.report.each import years as room
 from tests.report.collections import changed, form
@@ -134,6 +134,23 @@ def test_a_picture_of_years_names_all_units_that_changed_as_much_and_none_where_
     told = [charts.years.rates(change.units(one), "en").caption for one in (still, alike)]
     assert told[0].endswith("from their first to their last year none changed.")
     assert "that of 第1局, 第2局, by 10.00 percentage points each" in told[1]
+    a_little = changed(still, "funds", {"form_id": "standard-4.pdf#1"}, executed=99.9972)
+    a_little = changed(a_little, "funds", {"form_id": "standard-0.pdf#1"}, executed=100.0028)
+    said_of = charts.years.rates(change.units(a_little), "en").caption
+    # “The widest change is from 98.50% to 98.50%” stood there.
+    assert said_of.endswith("the widest change is that of 第1局, by 0.01 percentage points.")
+
+
+def test_a_target_that_was_not_read_is_not_counted_as_one_that_changed() -> None:
+    """Of 28 targets 21 were “used again”; two of the others had not been read."""
+    lost = doubts.write([doubts.Doubt("no-result", (), "target_text")])
+    where = {"form_id": "standard-3.pdf#1", "position": 1}
+    whole = changed(three_years(), "indicators", where, target_text=None, in_doubt=lost)
+    assert change.pairs(whole)["n_unread"].sum() == 2  # in either year beside it
+    here = page("05_units_and_years", whole, "zh")
+    apart = "前一年的 10 个指标中（另有 2 个的目标值未读出或存疑，不在内），"
+    assert said(room.opening(here))[2].startswith(apart + "7 个（70.0%）次年原样再用")
+    assert room.reused_found(here) == apart + "7 个（70.0%）次年原样再用"
 
 
 def test_ranks_that_may_be_any_are_no_range() -> None:

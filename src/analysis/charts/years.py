@@ -57,6 +57,8 @@ def _say_rates(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     key = "chart_years.rates_alike" if len(widest) > 1 else "chart_years.rates_caption"
     if len(ends) > 1 and abs(told["moved"]) <= TINY:
         key = "chart_years.rates_still"
+    elif len(widest) == 1 and figure(told["first"], "percent") == figure(told["last"], "percent"):
+        key = "chart_years.rates_little"  # 98.497 and 98.503 are both shown as 98.50
     caption = canvas.say(
         key,
         n=len(ends),

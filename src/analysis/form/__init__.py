@@ -8,6 +8,7 @@ kind of file the cells come from.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from analysis import doubts, labels, places, schema, values
@@ -169,8 +170,8 @@ def _form(
     budget = cycle.head(segment, money, year) if kind != "evaluation" else Row()
     rows_read = [project, total, budget, *money.rows, *block.rows]
     headed, cells = headings.findings(form_id, block)
-    told = (cell for row in rows_read for cell in row.printed())
-    held = [*money.headed, *cells, *head.again(around, total), *told]
+    told = [row.printed() for row in rows_read] + [band.cells for band in block.sums]
+    held = [*money.headed, *cells, *head.again(around, total), *chain.from_iterable(told)]
     left, kept = _unread(document, segment, block, money, held, others)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
@@ -277,6 +278,7 @@ def _unread(
             kept.append(schema.finding("unread", "warns", "unread", said, page))
     for header, cells in others.items():
         kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
+    kept += [unread.summed(band) for band in block.sums]
     kept += unread.words(block.closing, held, block.table)
     counts: dict[int, int] = {}
     for row in (*left, *kept):

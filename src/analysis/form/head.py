@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from analysis import characters, labels, values
 from analysis.form import columns, headers
 from analysis.form.bands import Band, pairs
+from analysis.form.columns import Columns
 from analysis.form.figures import Row, points
 from analysis.reading import Cell
 
@@ -150,6 +151,49 @@ def total(bands: list[Band]) -> Row | None:
                 row.doubt(key, "columns-uncertain")
         return row
     return None
+
+
+def total_label(band: Band, table: Columns) -> Cell | None:
+    """Return the cell that names a band as the total's, also where other text is printed over it.
+
+    Such a cell covers the name and the target: labels of the page before may be printed over it.
+    """
+    start = table.start()
+    named = [cell for cell in band.cells if cell.left < start and cell.text.strip()]
+    wide = [cell for cell in named if table.spans(cell) > 1]
+    lines = [(cell, labels.graded(cell.text)[0]) for cell in named]
+    lines += [(cell, line) for cell in wide for line in cell.text.split("\n")]
+    known = (cell for cell, text in lines if labels.meaning(text, "foot") == "total")
+    # 自评得分 over all that names a row, as other forms head a column, or what can't be read there.
+    naming = [one.centre for one in table.columns if one.key in headers.NAMING]
+    others = (
+        cell
+        for cell in named
+        if (cell in wide and labels.meaning(cell.text, "indicator_columns") == "score")
+        or (
+            _OVER & {one.code for one in cell.doubt}
+            and sum(cell.left < centre < cell.right for centre in naming) > 1
+            and not labels.is_known(cell.text)
+        )
+    )
+    return next(known, None) or next(others, None)
+
+
+def outranks(band: Band, above: Band, table: Columns | None) -> bool:
+    """Tell whether a row of points is named as the score (总分), and one above as a sum (合计).
+
+    Of fewer points: the sum is that of the indicators then, and the score that of the form.
+    """
+    rows = [(one, total_label(one, table)) for one in (above, band)] if table is not None else []
+    is_sum = [labels.bare(label.text).endswith(("合计", "总计")) for _, label in rows if label]
+    if table is None or is_sum != [True, False]:
+        return False
+    for key in ("weight", "score"):
+        told = [[points(cell.text) for cell in table.cells(one, key)] for one, _ in rows]
+        first, second = ([float(one.value) for one in some if one] for some in told)
+        if first and second and max(second) > max(first):
+            return True
+    return False
 
 
 def again(bands: list[Band], total: Row) -> list[Cell]:

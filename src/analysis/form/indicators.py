@@ -8,7 +8,7 @@ from statistics import median
 
 from analysis import labels, values
 from analysis.doubts import Doubt
-from analysis.form import columns, headers, uneven
+from analysis.form import columns, head, headers, uneven
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
 from analysis.form.figures import Row, points, sharing
@@ -29,7 +29,6 @@ _FIELDS = {
     **{"actual": "actual_text", "remedy": "reason", "expected": "expected_text"},
 }
 
-_OF_CHARACTERS = frozenset({"looks-like", "meaningless", "printed-over"})
 _LEVELS = ("levels1", "levels2", "other_levels")
 
 
@@ -37,7 +36,7 @@ _LEVELS = ("levels1", "levels2", "other_levels")
 class Block:
     """The parsed block: indicator rows, the total's row, its columns, the bands behind it.
 
-    `closing` is the band of the total's row.
+    `closing` is the band of the total's row, `sums` are those of the indicators (合计) above it.
 
     `left_out` counts the rows with figures that do not keep to the columns before the total, stand
     before the form's head, or share the cells of another row. `missing` is what all points add up
@@ -49,6 +48,7 @@ class Block:
     table: Columns | None = None
     rest: list[Band] = field(default_factory=list)
     closing: list[Band] = field(default_factory=list)
+    sums: list[Band] = field(default_factory=list)
     parts: list[list[Part]] = field(default_factory=list)
     left_out: int = 0
     missing: tuple[Decimal, Decimal] | None = None
@@ -69,7 +69,8 @@ def read(
     seen: set[int] = set()
     page, gap = -1, False
     for band in headers.rows(block):
-        if band.loose or result.total is not None:
+        closed = result.total is not None
+        if band.loose or (closed and not head.outranks(band, result.closing[0], framed)):
             result.rest.append(band)
             continue
         further = bool(header) and _continues_header(band, header)
@@ -90,8 +91,9 @@ def read(
         if band.page != page:
             page = band.page
             framed = _framed(block, page, table)
-        label = _total_label(band, framed)
+        label = head.total_label(band, framed)
         if label is not None:
+            result.sums += result.closing
             result.total, result.closing = _total(band, framed, label, parts[-1:]), [band]
         elif _is_note(band, framed):
             result.rest.append(band)
@@ -190,32 +192,6 @@ def _framed(block: list[Band], page: int, table: Columns) -> Columns:
 
     moved = table.moved(min(cell.left for cell in cells), max(cell.right for cell in cells))
     return min(table, moved, key=off)
-
-
-def _total_label(band: Band, table: Columns) -> Cell | None:
-    """Return the cell that names a band as the total's, also where other text is printed over it.
-
-    Such a cell covers the name and the target: labels of the page before may be printed over it.
-    """
-    start = table.start()
-    named = [cell for cell in band.cells if cell.left < start and cell.text.strip()]
-    wide = [cell for cell in named if table.spans(cell) > 1]
-    lines = [(cell, labels.graded(cell.text)[0]) for cell in named]
-    lines += [(cell, line) for cell in wide for line in cell.text.split("\n")]
-    known = (cell for cell, text in lines if labels.meaning(text, "foot") == "total")
-    # 自评得分 over all that names a row, as other forms head a column, or what can't be read there.
-    naming = [one.centre for one in table.columns if one.key in headers.NAMING]
-    others = (
-        cell
-        for cell in named
-        if (cell in wide and labels.meaning(cell.text, "indicator_columns") == "score")
-        or (
-            _OF_CHARACTERS & {one.code for one in cell.doubt}
-            and sum(cell.left < centre < cell.right for centre in naming) > 1
-            and not labels.is_known(cell.text)
-        )
-    )
-    return next(known, None) or next(others, None)
 
 
 def _total(band: Band, table: Columns, label: Cell, before: list[Part]) -> Row:

@@ -237,6 +237,13 @@ def aside(header: str, cells: list[tuple[Cell, str]]) -> dict[str, Any]:
     return schema.finding("unread", "warns", "unread", said, cells[0][0].page)
 
 
+def summed(band: Band) -> dict[str, Any]:
+    """Return the finding of a sum of indicators' points (合计 90 87.5) above the total's row."""
+    label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
+    behind = [cell for cell in band.cells if cell.left > label.left and cell.text.strip()]
+    return aside(label.text, [(cell, values.joined(cell.text)) for cell in behind or [label]])
+
+
 def words(
     closing: list[Band], held: dict[Place, Counter[str]], table: Columns | None
 ) -> list[dict[str, Any]]:

@@ -48,6 +48,16 @@ class Report:
             "question": words.name("question", self.notebook, language),
         }
 
+    def is_example(self) -> bool:
+        """Tell whether it is the example that comes with the package, unchanged.
+
+        It answers no question of the project, so it is made where it is named only.
+        """
+        own, shipped = (
+            one / f"{self.notebook}.ipynb" for one in (paths.notebooks(), paths.shipped())
+        )
+        return bool(self.written and shipped.is_file() and own.read_bytes() == shipped.read_bytes())
+
     def method(self, language: str) -> list[str]:
         """Return how it computes, in words, a point each."""
         if self.written:

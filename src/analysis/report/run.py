@@ -108,7 +108,8 @@ def _jobs(
     pages that there are. Of named ones only the pages on single `sets` may be asked for.
     """
     given = {**given, "data": str(Path(data).resolve())}
-    every = [report_of(name).notebook for name in names or reports()]
+    every = [report_of(name).notebook for name in names or ()]
+    every = every or [name for name, one in reports().items() if not one.is_example()]
     asked = {name: parse(reports()[name].parameters, given, name) for name in every}
     for name in asked:
         if not paths.notebook(name).is_file():

@@ -32,7 +32,16 @@ def execution_rate(form: Form) -> Findings:
     for row in form.funds:
         rate, budget = row["execution_rate"], row["adjusted_budget"]
         if rate is None or row["executed"] is None or budget is None:
-            if any(row[column] is not None for column in (*AMOUNTS, "execution_rate")):
+            is_nothing = (
+                row["fund"] != "total"
+                and rate is None
+                and all(
+                    row[column] is not None and row[column].value == 0
+                    for column in ("adjusted_budget", "executed")
+                )
+            )
+            # A source without money has no rate: there is none to fill in.
+            if not is_nothing and any(row[one] is not None for one in (*AMOUNTS, "execution_rate")):
                 yield tell(row, "not-computable", said("finding.rate_unknown", row))
         elif budget.value == 0:
             yield tell(row, "not-computable", said("finding.rate_of_nothing", row), rate)

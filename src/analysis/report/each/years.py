@@ -16,7 +16,7 @@ from analysis.words.numbers import figure
 
 REPORT = Report("05_units_and_years")
 # What is counted of the indicators of the year before.
-_INDICATORS = ("before", "reused", "lowered", "dropped")
+_INDICATORS = ("before", "reused", "lowered", "dropped", "unread")
 
 
 def opening(page: Page) -> Block:
@@ -45,8 +45,10 @@ def _pairs(page: Page) -> dict[str, Any]:
     told = {name: int(found[f"n_{name}"].sum()) for name in _INDICATORS}
     told |= {"pairs": len(found), "doubtful": int(found["match"].eq("doubtful").sum())}
     told["projects"] = int((~found["form_before"].isin(found["form_id"])).sum())
-    share = figure(told["reused"] / told["before"], "share") if told["before"] else ""
-    return {**told, "share": share}
+    read = told["before"] - told["unread"]
+    share = figure(told["reused"] / read, "share") if read else ""
+    unread = page.counted(told["unread"], "years.unread")
+    return {**told, "share": share, "before": read, "unread": unread}
 
 
 def _changed(page: Page, pairs: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import leniency
+from analysis import eligibility, leniency
 from analysis import rules as rule_sets
 from analysis.charts.naming import in_form_order
 from analysis.measures import NO_REASON, top
@@ -216,7 +216,7 @@ def _deductions(page: Page) -> str:
 
 def _reasons(page: Page, lost: pd.DataFrame) -> str:
     """Return how many deductions have no reason, or one that denies them."""
-    states = _reason_states(lost).value_counts()
+    states = _reason_states(page, lost).value_counts()
     unexplained, denied = (int(states.get(state, 0)) for state in ("missing", "denied"))
     if differing := patterns(page):
         denials = page.counted(denied, "leniency.open_denials")
@@ -231,10 +231,11 @@ def _reasons(page: Page, lost: pd.DataFrame) -> str:
     return page.counted(unexplained, "leniency.open_reasons") + page.counted(denied, key)
 
 
-def _reason_states(rows: pd.DataFrame) -> pd.Series:
-    """Return of each indicator whether its reason is given, denied (“no deviation”), or missing."""
+def _reason_states(page: Page, rows: pd.DataFrame) -> pd.Series:
+    """Return of each reason: given, denied (“no deviation”), missing; unasked without a column."""
     states = {"denial": "denied", **dict.fromkeys(NO_REASON, "missing")}
-    return rows["reason_state"].map(states).fillna("given")
+    lacks = rows["form_id"].isin(eligibility.unasked(page.tables.projects))
+    return rows["reason_state"].map(states).fillna("given").mask(lacks, "unasked")
 
 
 def _sides(page: Page, rows: pd.DataFrame) -> str:
@@ -315,7 +316,7 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.to_dict("records")
     asked = [
         page.name("asked", state) if row["reason_asked"] else page.say("leniency.asked_not")
-        for row, state in zip(rows, _reason_states(frame), strict=True)
+        for row, state in zip(rows, _reason_states(page, frame), strict=True)
     ]
     named = _named_rules(page, frame)
     said = [_says(page, row, name) for row, name in zip(rows, named, strict=True)]

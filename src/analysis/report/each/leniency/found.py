@@ -5,8 +5,7 @@ Empty where there is nothing to count: then the heading names the topic.
 
 import pandas as pd
 
-from analysis import leniency
-from analysis.measures import NO_REASON
+from analysis import eligibility, leniency
 from analysis.report.each import TINY
 from analysis.report.each.leniency.statistics import UNLIKELY
 from analysis.report.page import Page
@@ -61,9 +60,13 @@ def deductions(page: Page) -> str:
     told = {"n": len(lost), "points": lost["lost"].sum()}
     if leniency.explaining(page.pooled)["pattern"].eq("unasked").all():
         return page.say("leniency.found_deductions", **told)
-    silent = int(lost["reason_state"].isin(NO_REASON).sum())
-    key = "leniency.found_silent" if silent else "leniency.found_explained"
-    return page.say(key, **told, silent=silent)
+    silent = int(lost["unexplained"].sum())
+    unasked = int(lost["form_id"].isin(eligibility.unasked(page.pooled.projects)).sum())
+    if silent:
+        lacking = page.counted(unasked, "leniency.found_lacking")
+        return page.say("leniency.found_silent", **told, silent=silent, lacking=lacking)
+    key = "leniency.found_part" if unasked else "leniency.found_explained"
+    return page.say(key, **told, unasked=unasked)
 
 
 def beyond(page: Page) -> str:
