@@ -78,7 +78,8 @@ def run(
         with _telling(spec):
             held.enter_context(tables.held(store.folder))
             _alone(spec, store)
-            dead = [one for one in map(store.manifest, store.recover()) if _own(spec, one)]
+            died, own = map(store.manifest, store.recover()), (spec.name, spec.period)
+            dead = [one for one in died if (one.get("name"), one.get("period")) == own]
             lost = [one for it in dead for one in notice.tell(spec, it, store.place(it["run"]))]
             parts = made_of(spec)
             key = key_of(parts)
@@ -109,11 +110,6 @@ def run(
             raise
         store.prune(spec.name, spec.retention.successes, spec.retention.failure_days)
         return Outcome(name, place, "published", corpus, (*lost, *one.tell()))
-
-
-def _own(spec: Spec, manifest: dict[str, Any]) -> bool:
-    """Tell whether a run is one of this description and period; others may publish there too."""
-    return (manifest.get("name"), manifest.get("period")) == (spec.name, spec.period)
 
 
 def asked(file: Path, period: str | None = None) -> Spec:
