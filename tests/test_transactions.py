@@ -556,7 +556,7 @@ class Held:
 def read(*_, **__):
     Held()
     time.sleep(50)
-analysis.read = read
+analysis.corpus.read = read
 cli.main(["check", sys.argv[1]])
 """
     ended = subprocess.run(

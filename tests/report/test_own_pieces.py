@@ -26,10 +26,10 @@ def test_a_heading_and_prose_of_ones_own_are_shown_where_the_cell_is() -> None:
 
 
 def test_a_heading_of_the_catalogue_is_in_the_language_of_the_page() -> None:
-    key = "execution.section_bases"
-    for language, said in (("zh", "两种口径"), ("en", "Two bases")):
+    key = "execution.section_ranks"
+    for language, said in (("zh", "名次"), ("en", "Ranks")):
         html = page(language).section(key, f"{key}_intro").html
-        assert html.startswith(f'<h2 id="h-bases" class="jp-toc-ignore">{said}</h2><p>')
+        assert html.startswith(f'<h2 id="h-ranks" class="jp-toc-ignore">{said}</h2><p>')
 
 
 def test_a_table_takes_a_caption_and_columns_of_ones_own() -> None:

@@ -4,7 +4,10 @@ they have not (one sentence with those there are)."""
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis.errors import UsageError
+from analysis.tables import Tables
 
 
 class NoSuchName(UsageError, AttributeError):
@@ -28,6 +31,14 @@ class Answering:
         about = getattr(own, "whole", None) or own
         for name, frame in own.frames().items():
             object.__setattr__(self, name, Rows.of(name, frame, about))
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return the four tables by name as pandas' own frames, as those of `analysis.tables`.
+
+        >>> type(corpus.frames()["funds"]).__name__
+        'DataFrame'
+        """
+        return {one.name: pd.DataFrame(getattr(self, one.name)) for one in fields(Tables)}
 
     if not TYPE_CHECKING:  # a name that is not there stays a mistake to the type checker
 
