@@ -63,7 +63,7 @@ def test_the_wheel_makes_all_reports_in_both_languages(run, first, tmp_path):
     run("-m", "analysis", "run", below="mine")
     for folder, said in (("reports", "总览与可信度"), ("reports/en", "Overview and trust")):
         assert said in (tmp_path / "mine" / folder / "index.html").read_text("utf-8")
-        assert len(list((tmp_path / "mine" / folder).glob("*.html"))) == 6
+        assert len(list((tmp_path / "mine" / folder).glob("*.html"))) == 7
     notebook = str(tmp_path / "mine" / "notebooks" / "01_execution_rates.ipynb")
     run("-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", "elsewhere", notebook)
     assert "第 1 页" in (tmp_path / "elsewhere" / "01_execution_rates.ipynb").read_text("utf-8")
