@@ -189,8 +189,8 @@ def test_the_whole_name_of_a_file_is_no_part_of_a_longer_one(corpus):
 def test_the_four_tables_show_what_an_analyst_looks_at_first(corpus):
     """They stood there as 31 columns, beside comparisons of eight."""
     for source in (corpus, corpus["#4"]):
-        for name, frame in source.frames().items():
-            shown = frame._repr_html_()
+        for name in source.frames():
+            shown = getattr(source, name)._repr_html_()
             assert "more columns" in shown and shown.count('scope="col"') <= 7, name
     assert type(corpus.projects.query("year == 2024")) is type(corpus.projects.copy())
     assert type(corpus.projects.copy()).__module__.startswith("pandas")
