@@ -28,8 +28,8 @@ def side(output: Path, language: str) -> tuple[Path, str]:
 
     There is no way to pages that were not made.
 
-    >>> side(Path("reports"), "en")
-    (PosixPath('reports/en'), '')
+    >>> side(Path("no-such-folder"), "en")
+    (PosixPath('no-such-folder/en'), '')
     """
     every = {one: (folder, other) for one, folder, other in sides(output, words.LANGUAGES)}
     folder, other = every.get(language, (output, ""))
