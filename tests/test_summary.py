@@ -109,9 +109,12 @@ def test_what_can_not_be_told_is_listed_last_and_empty_cells_with_their_rows():
 
 
 def test_the_json_is_valid_and_counts_every_finding(audited):
+    """But which rules apply, and how a form rounds: that was counted as figures that agree."""
+    inferred = audited.findings["check"].str.match("rule-set|rounding-of-")
+    assert inferred.any()
     data = json.loads(json.dumps(summary.as_json(apart(audited)), allow_nan=False))
     assert len(data["forms"]) == 9
-    assert sum(data["counts"].values()) == len(audited.findings)
+    assert sum(data["counts"].values()) == (~inferred).sum()
     verdicts = [row["verdict"] for row in data["forms"][3]["findings"]]
     assert verdicts[0] == "contradicts"
 

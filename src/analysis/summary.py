@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis import cycle, doubts, editions, locations, rules, words
-from analysis.audit import IN_DOUBT, coverage
+from analysis.audit import IN_DOUBT, checks, coverage
+from analysis.audit.check import APART
 from analysis.corpus import Corpus
 from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
@@ -43,10 +44,12 @@ def counts(findings: pd.DataFrame) -> dict[str, int]:
     2
     """
     told = findings["verdict"].isin(_TOLD)
+    apart = [name for name, check in checks().items() if check.kind in APART]
+    agrees = findings["verdict"].isin(AGREES) & ~findings["check"].isin(apart)
     verdicts = findings.loc[~told | _first(findings), "verdict"].value_counts()
     shown = (*_SHOWN, SET_ASIDE) if SET_ASIDE in verdicts else _SHOWN
     return {
-        "agrees": int(sum(verdicts.get(name, 0) for name in AGREES)),
+        "agrees": int(agrees.sum()),
         **{name: int(verdicts.get(name, 0)) for name in shown},
     }
 

@@ -373,3 +373,32 @@ def test_nothing_scored_gives_no_table_of_zeros() -> None:
     assert room.levels(page(blank)).empty
     assert room.kinds(page(blank)).empty
     assert room.standing(page(blank), summary).empty
+
+
+def test_a_total_above_the_rules_counts_in_the_table_as_in_the_median() -> None:
+    """“The 8 that have a position” stood over a table with six."""
+    high = target("≥", 10.0, 10.0, weight=90.0, score=90.0)
+    form = single(
+        {**LABEL, "score": 5.0, "achievement": "achieved"},
+        target("≥", 10.0, 30.0, weight=95.0, score=95.0),
+        total_score=100.0,
+    )
+    above = again(form)
+    above.projects["total_score"] = 105.0
+    own = page(tables.concat([form, above]), rules="mof-2020-10")
+    compared = leniency.compare(own.tables, own.rules)
+    table = room.totals(own, compared)
+    assert table["position"].tolist() == compared["position"].tolist() == [1.0, 1.0]
+    assert table["verdict"].tolist()[1] == "above"
+
+
+def test_the_grade_at_l_is_open_where_what_has_no_basis_decides_it_without_a_printed_one() -> None:
+    """A result that was struck out counted as 0, and made 良 of a form that prints no grade."""
+    known = target("≥", 10.0, 10.0, weight=85.0, score=85.0)
+    lost = {"name": "甲", "weight": 15.0, "score": 15.0, "target_text": "≥5次"}
+    own = page(single(known, lost, total_score=100.0))
+    compared = leniency.compare(own.tables, own.rules)
+    assert (compared["lowest"].item(), compared["grade_open"].item()) == (85.0, True)
+    assert room.totals(own, compared)["strictest"].item() == "良或更高（所印等级不可比）"
+    sure = leniency.compare(page(single(known, total_score=85.0)).tables, NATIONAL)
+    assert not sure["grade_open"].item()

@@ -32,6 +32,8 @@ Kind = Literal[
     "edition",  # how editions of a form differ; made where they are matched
     "correction",  # an entry of the ledger; made where it is applied
 ]
+# What these kinds say is no result of a check of figures: it stands, and is counted, apart.
+APART: tuple[Kind, ...] = ("reading", "edition", "correction", "convention")
 Unit = Literal["percent", "points", "money", "none"]
 Severity = Literal["high", "middle", "low"]
 # Printed figures that an identity holds: "funds.total.score" of table, which rows of it, column.

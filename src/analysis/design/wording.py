@@ -41,9 +41,8 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
       other than 0); null where nothing deviates
     - `denies`: the reason says that nothing deviates, and something does
     - `repeated`: the same reason for two deductions of the form
-    - `other_subject`: a reason for a deduction that shares no two characters in a row with name,
-      target or level 2 of its indicator and does not speak of the target itself; not asked of a
-      row that the reader doubted; a hint to read it, not a verdict
+    - `other_subject`: a reason for a deduction that names another indicator of the form, and not
+      its own; not asked of a row that the reader doubted; a hint to read it, not a verdict
     - `no_remedy`: a reason for a deduction that names nothing to be done, by its words
     - `spared`: a missed target, or a label other than achieved, with full points all the same
     - `doubtful`: a reason that the reader is not sure to have read as it is printed, so that what
@@ -82,12 +81,16 @@ def _explained(tables: Tables) -> pd.DataFrame:
     given = ~state.isin(NO_REASON)
     real = (state == "given") & below
     twice = pd.DataFrame({"form": rows["form_id"], "reason": reason})[real].duplicated(keep=False)
-    subject = rows["name"].fillna("") + "|" + rows["target_text"].fillna("")
-    subject = plain_name(subject + "|" + rows["level2"].str.replace("指标", "").fillna(""))
     judged = real & rows["name"].notna() & rows["in_doubt"].isna()
-    judged &= ~rows["reason"].str.contains("指标|目标", na=False)
-    texts = zip(reason[judged].fillna(""), subject[judged].fillna(""), strict=True)
-    strange = pd.Series([_unlike(*pair) for pair in texts], rows.index[judged], dtype="bool")
+    name = plain_name(rows["name"])
+    every_name = name[rows["form_id"].isin(rows.loc[judged, "form_id"])].dropna()
+    names = every_name.groupby(rows["form_id"]).agg(frozenset)
+    told = zip(reason[judged], name[judged], rows.loc[judged, "form_id"], strict=True)
+    strange = pd.Series(
+        [own not in text and any(one in text for one in names[form]) for text, own, form in told],
+        rows.index[judged],
+        dtype="bool",
+    )
     unsure = ["reason" in doubts.fields(text) for text in rows["in_doubt"]]
     out = rows[["form_id", "position", "name", "weight", "score", "reason", "page"]].assign(
         deduction=deduction,
@@ -103,12 +106,6 @@ def _explained(tables: Tables) -> pd.DataFrame:
         doubtful=given & pd.Series(unsure, rows.index, dtype="bool"),
     )
     return described(out, read.projects)
-
-
-def _unlike(text: str, about: str) -> bool:
-    """Return whether two texts share no two characters in a row."""
-    pieces = {about[start : start + 2] for start in range(len(about) - 1)}
-    return not any(text[start : start + 2] in pieces for start in range(len(text) - 1))
 
 
 def formats(tables: Tables) -> pd.DataFrame:

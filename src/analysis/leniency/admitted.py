@@ -95,7 +95,8 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     - `grade_due`, `grade_lowest`, `grade_highest`: grades by the rules at S, L and U
     - `grade_robust`: L still reaches the cut of the printed grade, null where the grade is lost
       or foreign to the rules, and where `grade_open`: L does not, but it would if indicators
-      without a basis had their printed scores, so that they alone decide
+      without a basis had their printed scores, so that they alone decide; without a grade to
+      compare, where they alone decide on the grade at L
     - `grade_agrees`: the printed total earns the printed grade, see `RuleSet.earns`; null where
       the grade is lost or foreign
 
@@ -121,7 +122,10 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     spans = grades.map(rules.grade_span, na_action="ignore")
     cut = scaled(spans.map(lambda span: float(span[0]), na_action="ignore"))
     known = cut.notna() & score.notna()
-    forms["grade_open"] = (known & (low < cut) & (cut <= most)).astype("boolean")
+    otherwise = unscaled(most).map(rules.grade, na_action="ignore")
+    undecided = otherwise.notna() & otherwise.ne(forms["grade_lowest"])
+    undecided = undecided.mask(known, (low < cut) & (cut <= most))
+    forms["grade_open"] = undecided.astype("boolean")
     forms["grade_robust"] = (low >= cut).astype("boolean").mask(~known | forms["grade_open"])
     earned = [rules.earns(*pair) for pair in zip(printed_total[known], grades[known], strict=True)]
     forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")

@@ -97,7 +97,7 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
                 "n_moved": int((low | high).sum()),
                 "n_graded": int(rows["grade_robust"].notna().sum()),
                 "n_falls": int((~rows["grade_robust"].fillna(True)).sum()),
-                "n_open": int(rows["grade_open"].fillna(False).sum()),
+                "n_open": int((rows["grade_open"] & rows["grade_agrees"].notna()).sum()),
                 "n_regraded": int((~rows["grade_agrees"].fillna(True)).sum()),
                 "n_at_home": sum(one.applies_in(*home) for home in homes),
                 "national": not one.places,

@@ -31,7 +31,7 @@ from analysis.tables import Tables
 # Of those that are left out so many are named, and so many sets are drawn apart.
 _NAMED, _DRAWN = 3, 4
 # The sentences of `left` that count forms, a row each; all others count rows of forms.
-_OF_FORMS = ("", "eligibility.left_forms", "eligibility.left_totals")
+_OF_FORMS = ("", "eligibility.left_forms", "eligibility.left_totals", "years.left_rates")
 _PARAMETERS_SHOWN = 400  # characters: a list of documents may be long
 # JupyterLab sets every cell flush right, and shows a heading that its notebook has; pages have a
 # style of their own, and leave this one out.

@@ -5,11 +5,11 @@ from itertools import product
 import pandas as pd
 
 from analysis import audit
+from analysis.audit.check import APART
 from analysis.measures import described, of_given
 from analysis.tables import VERDICTS, Tables, facts, led
 from analysis.trust.scope import in_order, kinds, named, of_checks, sort
 
-_TOLD_ELSEWHERE = ("reading", "edition", "correction", "convention")
 # What is asked about, the gravest first.
 _ASKED = ("contradicts", "warns", "asks")
 _SEVERE = ("high", "middle", "low")
@@ -31,7 +31,7 @@ def checks(tables: Tables) -> pd.DataFrame:
     1  execution-score         9              0
     """
     said = tables.findings
-    said = said[~kinds(said).isin(_TOLD_ELSEWHERE)]
+    said = said[~kinds(said).isin(APART)]
     counts = pd.crosstab(said["check"], said["verdict"])
     counts = counts.reindex(columns=list(VERDICTS), fill_value=0)
     counts.columns = pd.Index([f"n_{verdict.replace('-', '_')}" for verdict in VERDICTS])
@@ -84,7 +84,7 @@ def questions(tables: Tables) -> pd.DataFrame:
     2  score-against-spending  money        warns
     """
     said = tables.findings
-    told = said["verdict"].isin(_ASKED) & ~kinds(said).isin(_TOLD_ELSEWHERE)
+    told = said["verdict"].isin(_ASKED) & ~kinds(said).isin(APART)
     rows = led(said[told].assign(fact=facts(said[told])))
     rows = rows.assign(grade=_grades(rows)).sort_values("grade", kind="stable")
     rows = rows.drop_duplicates(["form_id", "fact"], ignore_index=True)

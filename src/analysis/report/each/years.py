@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import change
+from analysis import change, execution
 from analysis.measures import years as years_of
 from analysis.report.block import Block
 from analysis.report.collection import lacking
@@ -32,7 +32,9 @@ def opening(page: Page) -> Block:
     targets = page.counted(pairs["before"], "years.open_targets", **pairs)
     which = called(page, projects[named.isna().to_numpy() | years_of(projects).isna().to_numpy()])
     untold = page.say("years.open_lacks", parts=lacks, which=which) if lacks else ""
-    said = [page.say(key, **about) + untold, _changed(page, pairs), targets]
+    rateless = page.left(execution.compare(page.pooled, page.rules), "years.left_rates")
+    first = page.sentences(page.say(key, **about) + untold, rateless)
+    said = [first, _changed(page, pairs), targets]
     return page.opening(said, str(pairs["projects"] or ""), "years.key")
 
 

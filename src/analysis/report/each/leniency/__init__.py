@@ -163,7 +163,7 @@ def _grades(page: Page, forms: pd.DataFrame) -> str:
 def _strictest(page: Page, forms: pd.DataFrame) -> str:
     """Return whether the printed grades hold where everything is read as strictly as allowed."""
     graded = forms.dropna(subset=["grade_robust"])
-    undecided = forms[forms["grade_open"].fillna(False).astype("bool")]
+    undecided = forms[forms["grade_open"] & forms["grade_agrees"].notna()]
     if graded.empty and undecided.empty:
         return ""
     said = []
@@ -277,19 +277,17 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
             return ""
         if row["apart"]:
             return page.name("left_out", row["left_out"])
-        if pd.notna(row["grade_open"]) and row["grade_open"]:
-            key = "leniency.grade_open"
-        elif pd.isna(row["grade_robust"]):
-            key = "leniency.grade_alone"
-        else:
+        if pd.notna(row["grade_robust"]):
             key = "leniency.grade_holds" if row["grade_robust"] else "leniency.grade_falls"
+        elif pd.notna(row["grade_agrees"]):
+            key = "leniency.grade_open"
+        else:
+            key = "leniency.grade_alone_open" if row["grade_open"] else "leniency.grade_alone"
         return page.say(key, grade=str(row["grade"]), lowest=row["grade_lowest"])
 
     apart = compared["left_out"].notna() & compared["left_out"].ne("in_doubt")
     compared = compared.assign(apart=apart)
     return compared.assign(
-        # A total above what the rules allow has no place in it: 1.00 would read as the best.
-        position=compared["position"].mask(compared["outside"].notna()),
         rule_set=_named_rules(page, compared),
         verdict=compared["outside"].fillna("inside").mask(compared["inside"].isna() | apart, ""),
         strictest=[strictest(row) for row in compared.to_dict("records")],

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import leniency, unit_names
+from analysis.report.each import TINY
 from analysis.report.page import Page
 from analysis.sampling import UNITS
 from analysis.words.numbers import figure, plain
@@ -68,7 +69,9 @@ def _differences(page: Page) -> tuple[str, str, int, str]:
     if found["p_value"] is not None:
         result = page.say("leniency.between", between=found["between"])
         seen = found["p_value"] < UNLIKELY
-        key = "leniency.differ_seen" if seen else "leniency.differ_unseen"
+        known = found["detectable"] > TINY  # positions that are all one tell nothing of others
+        unseen = "leniency.differ_unseen" if known else "leniency.differ_none"
+        key = "leniency.differ_seen" if seen else unseen
         telling = page.say(key, p=_p(found["p_value"]), detectable=found["detectable"])
     return page.say("leniency.measure_differ"), result, found["n_units"], telling
 

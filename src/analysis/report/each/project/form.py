@@ -46,10 +46,7 @@ def apart(form: "pd.Series[Any]") -> bool:
 
 def left_open(page: Page, form: pd.Series) -> str:
     """Return that the grade at L may be higher, where what has no basis counts as 0 in it."""
-    left = pd.notna(form["grade_open"]) and form["grade_open"]
-    if pd.isna(form["total_score"]):
-        left = form["n_unknown"] and form["grade_lowest"] != form["grade_highest"]
-    return page.say("project.grade_open") if left else ""
+    return page.say("project.grade_open") if form["grade_open"] else ""
 
 
 def total(page: Page) -> pd.Series:
