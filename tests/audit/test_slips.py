@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import audit, tables
+from analysis.audit import suspects
 from tests.audit.random_forms import Made, together
 from tests.sample_forms import project
 
@@ -108,3 +109,19 @@ def test_a_figure_that_does_not_mend_all_by_itself_is_not_said_to() -> None:
     wrong = found[found["verdict"] == "contradicts"]
     assert (len(wrong), wrong["fact"].nunique()) == (3, 2)
     assert not wrong["message_zh"].str.contains("即可|则都相符").any()
+
+
+def test_a_form_that_contradicts_itself_everywhere_is_not_searched_pair_by_pair(
+    monkeypatch,
+) -> None:
+    """Eighty scores above their weights took twenty seconds, and a thousand would have no end."""
+    form, calls, search = right(), [], suspects._moves
+    monkeypatch.setattr(suspects, "_moves", lambda *given: calls.append(1) or search(*given))
+    row = form.indicators[0]
+    form.indicators[:] = [
+        row | {"position": at, "name": f"指标{at}", "weight": 2.0, "score": 2.5 + at % 7 / 10}
+        for at in range(1, 41)
+    ]
+    found = audit.check(form.tables())
+    assert len(against(found)) >= 40
+    assert 0 < len(calls) <= 50

@@ -13,7 +13,6 @@ from analysis.charts import outcomes, sharing, structure
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_rates
 from tests.report.collections import collection
-from tests.report.collections import collection
 from tests.report.pages import page
 from tests.sample_forms import made, nine, project, rows, target, total
 
@@ -225,27 +224,6 @@ def test_nothing_read_leaves_no_note_and_no_picture() -> None:
         assert note(page("03_indicator_design", none)).kind == "nothing"
     assert on_rates.several_sources(page("01_execution_rates", none)).kind == "nothing"
     assert sharing.templates(design.membership(none), none.projects) is None
-
-
-def test_where_the_largest_set_prints_no_scores_no_heading_says_that_none_was_lowered() -> None:
-    """“No indicator lost points” stood over forms without scores, beside others that have them."""
-    here = page("03_indicator_design", collection({"no-scores": 3, "standard": 1}, year=2024), "en")
-    assert [len(one.projects) for one in here.comparable] == [3, 1]
-    assert on_design.reasons_found(here) == ""
-    assert "deductions, and reasons for them, cannot be judged" in on_design.opening(here).plain
-
-
-def test_a_distance_that_prints_as_none_is_none_on_the_page_as_in_the_picture() -> None:
-    """“Farthest from the rules, with 0.0% of the points” stood over “as in the rules”."""
-    blocks = {"成本指标": 20.0, "产出指标": 40.01, "效益指标": 29.99}
-    cells = [{"name": one, "level1": one, "weight": of} for one, of in blocks.items()]
-    data = made([project(project_name="P")], [], rows(*cells))
-    here = page("03_indicator_design", data, "en")
-    assert on_design.balance_found(here) == "The points are spread as the rules say"
-    assert "The level-1 points are those of" in on_design.opening(here).plain
-    drawn = structure.balance(design.balance(data, RULES), "en")
-    assert drawn is not None
-    assert "are as in the rules" in drawn.caption
 
 
 def test_where_the_largest_set_prints_no_scores_no_heading_says_that_none_was_lowered() -> None:

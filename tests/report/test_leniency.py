@@ -377,7 +377,6 @@ def test_nothing_scored_gives_no_table_of_zeros() -> None:
 
 def test_a_total_above_the_rules_counts_in_the_table_as_in_the_median() -> None:
     """“The 8 that have a position” stood over a table with six."""
-    high = target("≥", 10.0, 10.0, weight=90.0, score=90.0)
     form = single(
         {**LABEL, "score": 5.0, "achievement": "achieved"},
         target("≥", 10.0, 30.0, weight=95.0, score=95.0),

@@ -13,7 +13,6 @@ from analysis.report.page import Page
 from analysis.words import LANGUAGES
 from tests.report import corpora, pages
 from tests.report.collections import form
-from tests.report.collections import form
 from tests.sample_forms import made, project
 
 NINE = corpora.nine()
@@ -279,11 +278,3 @@ def test_a_question_among_the_checks_is_not_told_as_a_warning() -> None:
     )
     told = overview.checks_told(page("en", read), trust.checks(read)).plain
     assert "with results: 4; agrees: 1, asks: 2, not computable: 1" in told
-
-
-def test_a_unit_whose_forms_all_name_a_year_lacks_none() -> None:
-    """A column for the forms without a year made a gap of every unit that has none of these."""
-    whole = [form(n, unit=f"第{n % 2}局", year=2023 + n // 2) for n in range(4)]
-    told = "All 2 units have forms for every year here"
-    for read in (whole, [*whole, form(9, unit="第0局", year=None)]):
-        assert overview.published_found(page("en", tables.concat(read))) == told

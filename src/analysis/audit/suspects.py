@@ -22,6 +22,8 @@ _FAR = Fraction(10**15)
 _ANY = Interval(-_FAR, _FAR)
 # Digits that are not printed leave less open, as a share of a figure; a bound leaves more.
 _ROUNDED = Fraction(1, 50)
+# Of more contradictions than these each is told by itself where no single exchange mends several.
+_MANY = 12
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def _before(
 ) -> Move | None:
     """Return an exchange that with a further one mends three and more, as slips may share a sum."""
     found, most = None, 2
-    for move in _moves(values, relations, partly=True) if len(graver) > most else ():
+    for move in _moves(values, relations, partly=True) if most < len(graver) <= _MANY else ():
         failing = {one.at for one in relations if move.cell in one.roles and not one.holds}
         after = [one.exchanged(move, values) for one in relations]
         for further in _moves(values | {move.cell: move.value(values)}, after):
