@@ -465,14 +465,15 @@ def test_a_card_shows_no_picture_of_a_smaller_set_than_its_sentence() -> None:
     assert ">all<" in card["picture"]
 
 
-def test_a_total_above_what_the_rules_allow_has_no_position_of_its_own() -> None:
-    """Its position of 1.00 read as the best that the rules allow."""
+def test_a_total_above_what_the_rules_allow_is_said_to_be_above() -> None:
+    """Its position of 1.00 alone read as the best that the rules allow."""
     here = page("02_scoring_leniency", two_sets(), "en", "own")
     compared = leniency.compare(here.tables, here.rules)
     rows = on_scoring.totals(here, compared)
-    above = rows["verdict"].eq("above")
-    assert above.any()
-    assert rows.loc[above, "position"].isna().all()
+    assert rows["verdict"].eq("above").all()
+    ranged = rows["lowest"].lt(rows["highest"])
+    assert rows.loc[ranged, "position"].tolist() == [1.0]
+    assert rows.loc[~ranged, "position"].isna().all()
     drawn = charts.leniency.intervals(compared, "en")
     assert "(above)" in drawn.svg("it")
     assert "those outside count at the nearest end" in drawn.caption
