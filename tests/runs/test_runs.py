@@ -320,7 +320,14 @@ def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
+            elsewhere = self.path == "/elsewhere"
+            self.send_response(302 if elsewhere else 204)
+            if elsewhere:
+                self.send_header("Location", "/")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.send_response(200)
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:
@@ -453,6 +460,17 @@ def test_a_message_that_fails_is_told_and_sent_again_by_the_next_run(home, hook)
     assert said.startswith("mailto:a@example.org: ConnectionRefusedError")
     assert notice.tell(load(home, f'[notice]\nnews = ["{address}"]\n'), good, home) == []
     assert len(got) == 1
+
+
+def test_a_message_that_is_sent_elsewhere_is_not_taken_for_told(home, hook) -> None:
+    """It was asked for again at the new address, without the message, and that was enough."""
+    address, got = hook
+    (home / "published").mkdir()
+    good = {"run": "1", "status": "published", "gates": []}
+    (said,) = notice.tell(load(home, f'[notice]\nnews = ["{address}elsewhere"]\n'), good, home)
+    assert said.startswith(f"{address}elsewhere: HTTPError: HTTP Error 302")
+    assert notice.tell(load(home, f'[notice]\nnews = ["{address}"]\n'), good, home) == []
+    assert len(got) == 2
 
 
 def test_a_message_is_mail_with_nothing_of_a_document_in_its_head(home, monkeypatch) -> None:

@@ -30,6 +30,13 @@ _FEW = 5
 _TOLD = "told.json"
 
 
+class _NowhereElse(urllib.request.HTTPRedirectHandler):
+    """An address that sends elsewhere has not taken the message, which would not go on with it."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow none: what the server answered is then an error, and told as one."""
+
+
 def tell(spec: Spec, manifest: dict[str, Any], place: Path) -> list[str]:
     """Tell what became of a run to those who do not know; return what went wrong.
 
@@ -82,7 +89,7 @@ def _send(address: str, mail: Mail, said: dict[str, str]) -> None:
         if not address.startswith(("http://", "https://")):
             raise ValueError("no address")
         asked = urllib.request.Request(address, data=body, headers=kind)
-        with urllib.request.urlopen(asked, timeout=_SECONDS):
+        with urllib.request.build_opener(_NowhereElse).open(asked, timeout=_SECONDS):
             return
     letter = EmailMessage()
     letter["Subject"], letter["From"] = said["subject"], mail.sender
