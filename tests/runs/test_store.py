@@ -52,7 +52,13 @@ def test_a_finished_run_of_another_period_is_found_and_published_again(tmp_path:
     assert [store.finished(key) for key in "abc"] == [first, second, None]
     store.switch(first)
     assert store.latest()["run"] == first
-    assert [about for about, _ in store.published()] == [("county", "2023"), ("county", "2024")]
+    again = run(store, "published", "2023", "d")
+    assert store.last("county", "2023") == again
+    store.switch(first)  # the documents are as they were: this is what people see
+    assert store.last("county", "2023") == first
+    assert store.last("county", "2024") == second
+    assert store.last("county", "2025") is None
+    assert [about[1] for about, _ in store.published()] == ["2023", "2024", "2023"]
     (tmp_path / "runs" / second / "manifest.json").unlink()  # half of it was removed
     assert store.finished("b") is None
 
@@ -112,6 +118,22 @@ def test_a_stray_file_among_the_runs_stops_none(tmp_path: Path) -> None:
     assert store.recover() == []
     store.prune("county", 1, 0)
     assert len(store.history()) == 1
+
+
+def test_folders_that_are_no_runs_are_neither_moved_nor_removed(tmp_path: Path) -> None:
+    """`output = "."` in a project with folders of these names: one was moved, one was removed."""
+    store, own = Store(tmp_path), [tmp_path / "runs" / "spring", tmp_path / "failed" / "kept-2024"]
+    for folder in own:
+        folder.mkdir(parents=True)
+        (folder / "mine.txt").touch()
+        os.utime(folder, (0, 0))
+    assert store.recover() == []
+    run(store, "published")
+    store.prune("county", 1, 30)
+    assert all((folder / "mine.txt").is_file() for folder in own)
+    assert len(store.history()) == 1
+    with pytest.raises(UsageError, match="no run"):
+        store.place("spring")
 
 
 def test_a_document_that_may_not_be_read_ends_no_run(tmp_path: Path, monkeypatch) -> None:

@@ -230,12 +230,9 @@ class _Run:
         return corpus.reviewed()
 
     def _before(self) -> tuple[dict[str, Any], tables.Tables] | None:
-        """Return the run of this name and period that was published last, with its tables."""
-        own = self.spec.name, self.spec.period
-        done = [run for about, run in self.store.published() if about == own]
-        if not done or not (place := self.store.folder / "runs" / done[-1]).is_dir():
-            return None
-        return self.store.manifest(done[-1]), changes.stored(place)
+        """Return the run of this name and period that this one is held against, with its tables."""
+        last = self.store.last(self.spec.name, self.spec.period)
+        return last and (self.store.manifest(last), changes.stored(self.store.place(last)))
 
     def _gates(self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None) -> None:
         spec = self.spec

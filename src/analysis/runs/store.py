@@ -39,6 +39,8 @@ _TOLD = (
     *("error", "started", "seconds", "gates", "headline"),
 )
 _DAY = 86_400
+# When it began, its key, a number. Other folders of `runs` and `failed` are somebody's own.
+_NAME = re.compile(r"\d{8}T\d{6}Z-\w{1,8}(-\d+)?")
 
 
 class Store:
@@ -56,7 +58,7 @@ class Store:
         """
         for folder in ("runs", "failed"):
             here = self.folder / folder / run
-            if re.fullmatch(r"[\w-]+", run) and here.is_dir():
+            if _NAME.fullmatch(run) and here.is_dir():
                 return here
         known = ", ".join(one["run"] for one in self.history()[-5:]) or "–"
         raise UsageError("runs.no_run", given=run, known=known)
@@ -106,6 +108,16 @@ class Store:
         """Return the runs that were published, in their order, each behind its name and period."""
         done = (one for one in self.history() if one["status"] == "published")
         return [((one.get("name"), one.get("period")), one["run"]) for one in done]
+
+    def last(self, name: str, period: str) -> str | None:
+        """Return the run of a name and period that people see, which may be an older one that was
+        published again, else the last one; None where there is none that is still kept.
+        """
+        seen = self.latest()
+        if (seen.get("name"), seen.get("period")) == (name, period):
+            return str(seen["run"])
+        run = dict(self.published()).get((name, period))
+        return run if run and (self.folder / "runs" / run).is_dir() else None
 
     def finished(self, key: str) -> str | None:
         """Return the last run of a key that was published and is still there whole, else None."""
@@ -183,8 +195,9 @@ class Store:
                 _remove(place)
 
     def _places(self, folder: str) -> list[Path]:
-        """Return the folders of runs, published or failed; a stray file among them is none."""
-        return sorted(one for one in (self.folder / folder).glob("*") if one.is_dir())
+        """Return the folders of runs, published or failed; what else lies there is left alone."""
+        every = (self.folder / folder).glob("*")
+        return sorted(one for one in every if _NAME.fullmatch(one.name) and one.is_dir())
 
     def _close(self, place: Path, manifest: dict[str, Any]) -> None:
         """Write the manifest of a run, the last of its files, all of them on the disk."""
