@@ -99,6 +99,7 @@ def test_what_a_form_changed_of_its_targets_is_asked_and_never_called_an_error(w
     assert asked(whole) == [
         ("declared-budget", "funds/total/initial_budget"),
         ("declared-missing", "project/complete"),
+        ("declared-added", "project/complete"),
         ("declared-target", "indicators/1"),
         ("declared-weight", "indicators/1"),
         ("monitored-higher", "indicators/1"),
@@ -110,6 +111,16 @@ def test_what_a_form_changed_of_its_targets_is_asked_and_never_called_an_error(w
         == "养护里程: declared as ≥60公里, evaluated against the easier ≥50公里"
     )
     assert said["declared-missing"].endswith("1 is not in the self-evaluation: “合格率”")
+    assert said["declared-added"].endswith("1 is not in the declaration: “验收率”")
+
+
+def test_an_indicator_that_a_declaration_prints_and_was_not_read_of_it_is_not_called_added(whole):
+    declared = whole.declarations.assign(
+        unread_zh="第1个表第9行印有“验收率: ≥95%”，未读入任何一项。"
+    )
+    found = cycle.findings(whole, {**whole.beside, "declarations": declared})
+    assert "declared-missing" in {one["check"] for one in found}
+    assert "declared-added" not in {one["check"] for one in found}
 
 
 def test_nothing_is_asked_of_what_may_be_the_same(tmp_path):
@@ -151,6 +162,7 @@ def test_nothing_is_asked_of_a_budget_that_two_declarations_print_differently(tm
 def test_names_written_anew_and_units_of_two_sizes_are_no_change(tmp_path):
     """Per project what was declared, what was evaluated, and what is asked of it."""
     area, rate = ("产出指标", "数量指标"), ("满意度指标", "服务对象满意度指标")
+    both = ["declared-missing", "declared-added"]
     cases = [
         ((*area, "公路养护公里数", "≥60公里"), (*area, "养护里程", "≥60公里"), []),
         ((*rate, "服务对象满意度", "≥90%"), (*rate, "群众满意度", "≥90%"), []),
@@ -159,7 +171,7 @@ def test_names_written_anew_and_units_of_two_sizes_are_no_change(tmp_path):
         ((*area, "补助金额", "≥12万元"), (*area, "补助金额", "≥90000元"), ["declared-target"]),
         ((*area, "修缮工程", "≥10项"), (*area, "修缮工程", "≥10个"), []),
         ((*area, "修缮工程", "≥10项"), (*area, "修缮工程", "≥8个"), ["declared-target"]),
-        ((*area, "小学合格率", "≥95%"), (*area, "绿化面积", "≥95亩"), ["declared-missing"]),
+        ((*area, "小学合格率", "≥95%"), (*area, "绿化面积", "≥95亩"), both),
     ]
     pages = {}
     for n, (declared, evaluated, _) in enumerate(cases):

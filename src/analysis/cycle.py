@@ -23,8 +23,8 @@ from analysis.words.numbers import figure
 from analysis.words.sentence import Joined, Said, said
 
 CHECKS = (
-    *("declared-budget", "declared-missing", "declared-target", "declared-weight"),
-    *("monitored-higher", "monitored-behind"),
+    *("declared-budget", "declared-missing", "declared-added", "declared-target"),
+    *("declared-weight", "monitored-higher", "monitored-behind"),
 )
 # Below this share of what is due by a month a target is behind: a/(t·month/12) < 60 is red in the
 # rules by which provinces' fiscal systems colour what is monitored.
@@ -203,21 +203,26 @@ def matched(rows: list[Row], before: list[Row]) -> list[Match]:
 
 def _declared(rows: list[Row], before: list[Row], whole: bool) -> Iterator[Row]:
     """Yield what a form changed of the targets that were declared for it."""
-    known = {plain(one) for one in before}
+    known, there = ({plain(one) for one in form} for form in (before, rows))
     free = [row for row in rows if plain(row) not in known]
-    there = {plain(row) for row in rows}
-    gone = [
-        one
-        for one in before
-        if is_sure(one, "name")
-        and one["name"]
-        and plain(one) not in there
-        and not any(_is_anew(row, one) for row in free)
+    lost = [one for one in before if plain(one) not in there]
+    gone = [one for one in lost if _named(one) and not any(_is_anew(row, one) for row in free)]
+    # A row of the declaration that was not read is printed among what was not.
+    unread = _SIGNS.sub("", before[0]["unread_zh"] or "") if before else ""
+    new = [
+        row
+        for row in free
+        if _named(row) and plain(row) not in unread and not any(_is_anew(row, one) for one in lost)
     ]
-    if gone and whole:
-        names_of = Joined(tuple(Said("word.quoted", {"name": one["name"]}) for one in gone))
-        told = said("finding.declared_missing", n=len(gone), of=len(before), names=names_of)
-        yield _told("declared-missing", "project/complete", told, rows[0]["page"])
+    all_declared = bool(before) and all(map(_named, before))
+    for check, key, some, every, read in (
+        ("declared-missing", "finding.declared_missing", gone, before, whole),
+        ("declared-added", "finding.declared_added", new, rows, all_declared),
+    ):
+        if some and read:
+            names_of = Joined(tuple(Said("word.quoted", {"name": one["name"]}) for one in some))
+            told = said(key, n=len(some), of=len(every), names=names_of)
+            yield _told(check, "project/complete", told, rows[0]["page"])
     comparable = None is not _points(rows) == _points(before)
     for own, one in matched(rows, before):
         subject = f"indicators/{own['position']}"
@@ -231,6 +236,11 @@ def _declared(rows: list[Row], before: list[Row], whole: bool) -> Iterator[Row]:
             }
             told = said("finding.declared_weight", name=own["name"], **points)
             yield _told("declared-weight", subject, told, own["page"], own["weight"], one["weight"])
+
+
+def _named(row: Row) -> bool:
+    """Tell whether an indicator has a name, and that is not in doubt."""
+    return bool(row["name"]) and is_sure(row, "name")
 
 
 def _is_anew(own: Row, before: Row) -> bool:

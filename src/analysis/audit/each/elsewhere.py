@@ -26,7 +26,7 @@ DOUBTED = Check(("in-doubt",), kind="reading", order=401, fact="in-doubt")
 EDITIONS = Check(("edition-agrees", "edition-differs"), kind="edition", order=410)
 # Whether a form keeps to what was declared before it, and to what was monitored within its year.
 DECLARED = Check(
-    ("declared-missing", "declared-target", "declared-weight"),
+    ("declared-missing", "declared-added", "declared-target", "declared-weight"),
     kind="question",
     order=411,
     unit="points",
