@@ -155,6 +155,47 @@ def test_a_headline_by_other_rules_has_that_cause_beside_those_of_its_cells(nine
     assert found.set_index("table").loc[changes.HEADLINE, "why"] == "document,rules"
 
 
+def test_a_headline_has_the_causes_of_what_it_is_made_of(nine: tables.Tables) -> None:
+    """Each had those of all cells: a review was said to have changed the money spent."""
+    form = nine.projects["form_id"].iloc[1]
+    rows = (nine.funds["form_id"] == form) & (nine.funds["fund"] == "total")
+    at = nine.findings.index[nine.findings["verdict"] == "contradicts"][0]
+    new = changed(nine, "funds", rows, executed=1.0)
+    new = changed(new, "projects", nine.projects["form_id"] == form, source_sha256="2" * 64)
+    new = changed(new, "findings", at, verdict=SET_ASIDE)
+    other = nine.indicators.index[nine.indicators["form_id"] != form][0]
+    new = changed(new, "indicators", other, score=1.25, corrected="score-1")
+    before, after = of(nine), of(new, inputs={"a.txt": "2"}, reviews="2", ledger="2")
+    names = ("executed", "contradictions", "quantified", "total_score", "forms")
+    after[0]["headline"] = dict.fromkeys(names, 1.0)
+    head = changes.compare(before, after)
+    told = head[head["table"] == changes.HEADLINE].set_index("field")["why"].to_dict()
+    assert told == {
+        "executed": "document", "contradictions": "review", "quantified": "correction",
+        "total_score": "correction,document", "forms": "correction,document,review",
+    }  # fmt: skip
+
+
+def test_a_document_that_was_renamed_changes_no_figure(nine: tables.Tables) -> None:
+    """Its forms went and came, with all of their figures."""
+    called = {
+        name: frame.assign(form_id=frame["form_id"].str.replace(r"^.*#", "new/a.txt#", regex=True))
+        for name, frame in nine.frames().items()
+    }
+    renamed = replace(nine, **called)
+    assert changes.compare(of(nine), of(renamed, inputs={"new/a.txt": "1"})).empty
+
+
+def test_a_doubt_is_told_in_words(nine: tables.Tables) -> None:
+    """It was shown as the tables hold it: [{"field": "score", …."""
+    doubt = '[{"field": "score", "code": "half-lost", "read": []}]'
+    new = changed(nine, "indicators", nine.indicators.index[:1], in_doubt=doubt)
+    for language, name in (("zh", "得分"), ("en", "score")):
+        (one,) = page.rows(changes.compare(of(nine), of(new, code="2")), language)
+        assert one["after"].startswith(name)
+        assert not re.search(r"[{\[]|half-lost", one["after"])
+
+
 def test_repairs_that_the_description_leaves_out_are_corrections(nine: tables.Tables) -> None:
     """They were the reader's."""
     rows = nine.indicators.index[:1]

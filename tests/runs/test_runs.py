@@ -172,6 +172,21 @@ def test_new_contradictions_have_one_gate(published) -> None:
         assert all(one.passed for one in found) is opens
 
 
+def test_what_contradicts_in_a_document_that_was_renamed_is_not_new(published) -> None:
+    _, done = published
+    assert done.corpus is not None
+    found = done.corpus.findings.assign(verdict="contradicts")
+    then = {**done.corpus.frames(), "findings": found}
+    now = {
+        name: frame.assign(form_id=frame["form_id"].str.replace("example", "moved/example"))
+        for name, frame in then.items()
+    }
+    asked = Gates(new_contradictions=0, documents_read=None)
+    before = tables.Tables(**then), {}
+    (gate,) = gates.measured(asked, replace(done.corpus, **now), [], {}, before)
+    assert (gate.value, gate.passed) == (0, True)
+
+
 def test_the_gate_on_doubts_says_that_it_counts_what_was_not_read(published) -> None:
     """It called both in doubt, and took the words of a qualitative target for a lost figure."""
     _, done = published

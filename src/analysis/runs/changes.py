@@ -32,6 +32,8 @@ _ASKED = ("spec", "notebooks", "rules")
 # Where a person decides of a row, what that is called as a cause, and what is one otherwise.
 _VALUES, _FINDINGS = ("ledger", "correction", "reader"), ("reviews", "review", "rules")
 _KEY = ["form_id", "row", "field"]
+# Headline figures that are made of the rows of funds.
+_MONEY = ("initial_budget", "adjusted_budget", "executed", "rate_reported", "rate_original")
 
 
 def stored(place: Path) -> Tables:
@@ -52,6 +54,7 @@ def compare(
     comes first (spec, notebooks, rules), then the headline figures, both without a form.
     """
     (old_manifest, old), (new_manifest, new) = before, after
+    old = moved(old, new)
     made = old_manifest.get("made_of", {}), new_manifest.get("made_of", {})
     causes = _Causes(made, old, new)
     parts = [
@@ -61,15 +64,62 @@ def compare(
     of_form = {str(form): _joined(why) for form, why in values.groupby("form_id")["why"]}
     judged = causes.told("findings", _cells("findings", old, new), of_form)
     cells = pd.concat([values, judged], ignore_index=True)
-    why = _joined(pd.Series([*cells["why"], *causes.rules])) or causes.code("rules")
+    made_of = _made_of(cells)
+
+    def why(figure: str) -> str:
+        of_it = made_of.get(figure, cells["table"] != "findings")
+        by_rules = [] if figure in made_of else causes.rules
+        told = _joined(pd.Series([*cells["why"][of_it], *by_rules])) or _joined(cells["why"])
+        return told or causes.code("rules")
+
     figures = old_manifest.get(HEADLINE, {}), new_manifest.get(HEADLINE, {})
     rows = list(_asked(made)) + [
-        (None, HEADLINE, None, name, _text(figures[0].get(name)), _text(now), why)
+        (None, HEADLINE, None, name, _text(figures[0].get(name)), _text(now), why(name))
         for name, now in figures[1].items()
         if figures[0].get(name) != now
     ]
     head = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
     return pd.concat([head, cells[list(COLUMNS)]], ignore_index=True)
+
+
+def _made_of(cells: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return which of the cells headline figures are made of; others are of all that is read."""
+    ends, table = cells[["before", "after"]], cells["table"]
+    return {
+        **dict.fromkeys(_MONEY, table == "funds"),
+        "quantified": table == "indicators",
+        "forms": cells["field"].eq("complete") & ends.isna().any(axis=1),
+        "contradictions": ends.eq("contradicts").any(axis=1),
+    }
+
+
+def moved(old: Tables, new: Tables) -> Tables:
+    """Return the tables of a run, with its forms called as another run calls them: a document that
+    was only renamed or moved, by its bytes, has the same forms.
+
+    >>> moved(corpus, corpus) is corpus
+    True
+    """
+    ids = [one.projects["form_id"] for one in (old, new)]
+    keys = [
+        one.projects["source_sha256"] + own.str.rpartition("#")[2]
+        for one, own in zip((old, new), ids, strict=True)
+    ]
+    there = dict(zip(keys[1], ids[1], strict=True))
+    before, now_there = ({*own} for own in ids)
+    called = {
+        then: now
+        for then, now in zip(ids[0], keys[0].map(there), strict=True)
+        if isinstance(now, str) and then not in now_there and now not in before
+    }
+    if not called:
+        return old
+    frames = {
+        name: frame.assign(form_id=frame["form_id"].replace(called).astype("str"))
+        for name, frame in old.frames().items()
+        if "form_id" in frame
+    }
+    return replace(old, **frames)
 
 
 class _Causes:

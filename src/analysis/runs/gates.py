@@ -12,6 +12,7 @@ from analysis.corpus import Corpus
 from analysis.errors import InvalidTable, SelfEvalError
 from analysis.measures import PRINTED
 from analysis.rules import OWN, Rules
+from analysis.runs.changes import moved
 from analysis.runs.spec import Gates
 from analysis.tables import Tables, facts
 
@@ -105,7 +106,7 @@ def measured(
         return gates
     then, figures = before
     if asked.new_contradictions is not None:
-        new = _contradictions(corpus) - _contradictions(then)
+        new = _contradictions(corpus) - _contradictions(moved(then, corpus))
         most, which = asked.new_contradictions, _few(sorted({form for form, _ in new}))
         gates.append(Gate("new_contradictions", len(new), most, len(new) <= most, which=which))
     if asked.headline_change is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import evidence, words
+from analysis import doubts, evidence, words
 from analysis.characters import visible
 from analysis.report import html
 from analysis.runs import changes
@@ -71,6 +71,8 @@ def rows(changed: pd.DataFrame, language: str, most: int = _MOST) -> list[dict[s
         ends = {side: str(one[side]) for side in ("before", "after")}
         if one["table"] == "findings":  # a verdict, a severity
             ends = {side: words.name(one["field"], said, language) for side, said in ends.items()}
+        elif one["field"] == "in_doubt":
+            ends = {side: said and doubts.sentence(said, language) for side, said in ends.items()}
         why = [words.name("why", cause, language) for cause in str(one["why"]).split(",") if cause]
         shown.append(
             {
