@@ -194,4 +194,8 @@ def of_toml(error: Exception) -> Said:
     'line 1, column 5 is no TOML: texts stand in straight quotes, 95% is 0.95, yes is true'
     """
     at = _AT.search(str(error))
-    return Said("error.toml-at", {"line": at[1], "column": at[2]}) if at else Said("error.toml", {})
+    if at is None:
+        return Said("error.toml", {})
+    if str(error).startswith(("Cannot ", "Duplicate ")):
+        return Said("error.toml-twice", {"line": at[1]})
+    return Said("error.toml-at", {"line": at[1], "column": at[2]})

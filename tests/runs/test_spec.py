@@ -88,6 +88,15 @@ def test_what_became_of_runs_is_seen_without_a_period_and_without_documents(home
         ),
         ("[gates]", '[notice.mail]\nport = "x"\n[gates]', "line 12: notice.mail.port: "),
         ("[gates]", "[gates", "line 11"),
+        ('name = "county"', 'name = "county"\nname = "x"', "line 3 gives a name that was given"),
+        ("[gates]", "[gates]\n[gates]", "line 12 gives a name that was given"),
+        ('"published"', '"a\\u0000b"', "line 4: output: can't hold a control character"),
+        ("[gates]", "[notice.mail]\nhost = [\n[1],\n[2]]\n[gates]", "line 12: notice.mail.host"),
+        (
+            'parameters = { years = ["{period}"] }',
+            "[report.parameters]\ncolour = 1",
+            "line 10: report.1.parameters.colour",
+        ),
         ("[gates]", '["gates"]\n"shut" = 1', "line 12: there is no gates.shut"),
     ],
 )
@@ -102,6 +111,15 @@ def test_what_is_wrong_is_told_with_line_and_field(
     assert "\n" not in chinese
     assert not re.search("[a-z]{2,} [a-z]{2,}", chinese), chinese
     assert not (home / "published").exists()
+
+
+def test_the_line_is_found_in_one_go(home: Path) -> None:
+    """Each line was read with all before it: of 20,000 the last took five minutes."""
+    long = SPEC.replace('["inbox/{period}"]', "[\n" + '"inbox/{period}",\n' * 3000 + "]")
+    long += "# a comment\n" * 20_000 + "colour = 1\n"
+    with pytest.raises(UsageError, match=r"line 23018: there is no gates\.colour"):
+        load(home, long)
+    assert load(home, SPEC.replace('["en"]', '["en", "en"]')).language == ["en"]
 
 
 def test_a_description_that_is_not_there_is_told_in_the_readers_language(home: Path) -> None:

@@ -232,7 +232,9 @@ class _Run:
     def _before(self) -> tuple[dict[str, Any], tables.Tables] | None:
         """Return the run of this name and period that this one is held against, with its tables."""
         last = self.store.last(self.spec.name, self.spec.period)
-        return last and (self.store.manifest(last), changes.stored(self.store.place(last)))
+        if last is None:
+            return None
+        return self.store.manifest(last), changes.stored(self.store.place(last))
 
     def _gates(self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None) -> None:
         spec = self.spec

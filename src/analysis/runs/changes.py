@@ -86,10 +86,10 @@ def _made_of(cells: pd.DataFrame) -> dict[str, pd.Series]:
     """Return which of the cells headline figures are made of; others are of all that is read."""
     ends, table = cells[["before", "after"]], cells["table"]
     return {
-        **dict.fromkeys(_MONEY, table == "funds"),
-        "quantified": table == "indicators",
+        **dict.fromkeys(_MONEY, table.eq("funds")),
+        "quantified": table.eq("indicators"),
         "forms": cells["field"].eq("complete") & ends.isna().any(axis=1),
-        "contradictions": ends.eq("contradicts").any(axis=1),
+        "contradictions": cells["before"].eq("contradicts") | cells["after"].eq("contradicts"),
     }
 
 

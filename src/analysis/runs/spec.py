@@ -29,6 +29,8 @@ from analysis.report.reports import report_of, reports
 
 NAME = "reports.toml"
 _PERIOD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
+# The head of a table; how a value of several lines ends.
+_HEAD, _ENDS = re.compile(r"\s*\["), re.compile("[]}]|\"\"\"|'''")
 _Where = tuple[Any, ...]
 _Wrong = tuple[_Where, str, Any]  # the place, the key of the sentence, what else it says
 # What pydantic finds wrong, as far as there are words for it in both languages.
@@ -124,7 +126,12 @@ def _parameters(given: dict[str, Any], info: Any) -> dict[str, Any]:
     return given
 
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    _is(r"[^\x00-\x1f\x7f]+", "runs.wrong_control"),
+]
+_ONCE = AfterValidator(lambda given: list(dict.fromkeys(given)))
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Seconds = Annotated[int, Field(ge=1, le=30 * 86_400)]  # no clock of the system counts for ever
 # Where a message goes; what begins with env: stands in that environment variable.
@@ -201,7 +208,7 @@ class Spec(_Model):
     name: Annotated[str, _is(r"[\w-]{1,60}", "runs.wrong_name")]
     documents: Annotated[list[Annotated[_Text, AfterValidator(_there)]], Field(min_length=1)]
     output: Annotated[_Text, AfterValidator(_apart)]
-    language: Annotated[list[Literal["zh", "en"]], Field(min_length=1)] = ["zh", "en"]
+    language: Annotated[list[Literal["zh", "en"]], Field(min_length=1), _ONCE] = ["zh", "en"]
     rules: Annotated[_Text, AfterValidator(_rules)] = "own"
     corrections: bool = True
     report: Annotated[list[Report], Field(min_length=1)]
@@ -384,13 +391,44 @@ def _lines(text: str) -> dict[_Where, int]:
     4
     """
     found: dict[_Where, int] = {}
-    lines, begins = text.split("\n"), 1
-    for number in range(1, len(lines) + 1):
-        with suppress(tomllib.TOMLDecodeError):  # up to this line it ends within a value
-            for where in _places(tomllib.loads("\n".join(lines[:number]))):
-                found.setdefault(where, begins)
-            begins = number + 1
+    last: dict[_Where, int] = {}  # of lists of tables, the one that is being filled
+    table: _Where = ()
+    own: list[str] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        own.append(line)
+        if len(own) > 1 and not _ENDS.search(line):
+            continue
+        try:
+            said = tomllib.loads("\n".join(own))
+        except tomllib.TOMLDecodeError:  # up to this line it ends within a value
+            continue
+        begins = number - len(own) + 1
+        if _HEAD.match(own[0]):
+            table, said = _table(said, last), {}
+            for depth in range(1, len(table) + 1):
+                found.setdefault(table[:depth], begins)
+        for where in _places(said, table):
+            found.setdefault(where, begins)
+        own = []
     return found
+
+
+def _table(said: Any, last: dict[_Where, int]) -> _Where:
+    """Return the place of the table whose head was read alone, and count it where one of several.
+
+    >>> last = {}
+    >>> _table({"report": [{}]}, last), _table({"report": {"parameters": {}}}, last)
+    (('report', 0), ('report', 0, 'parameters'))
+    """
+    where: _Where = ()
+    while said:
+        ((key, said),) = said.items()
+        where = (*where, key)
+        if isinstance(said, list):
+            last[where], (said,) = last.get(where, -1) + 1, said
+        if where in last:
+            where = (*where, last[where])
+    return where
 
 
 def _places(data: Any, where: _Where = ()) -> Iterator[_Where]:
