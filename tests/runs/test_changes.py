@@ -184,6 +184,7 @@ def test_a_document_that_was_renamed_changes_no_figure(nine: tables.Tables) -> N
     }
     renamed = replace(nine, **called)
     assert changes.compare(of(nine), of(renamed, inputs={"new/a.txt": "1"})).empty
+    assert set(changes.compare(of(nine), of(nine.select([]), inputs={}))["why"]) == {"document"}
 
 
 def test_a_doubt_is_told_in_words(nine: tables.Tables) -> None:

@@ -102,7 +102,7 @@ def moved(old: Tables, new: Tables) -> Tables:
     """
     ids = [one.projects["form_id"] for one in (old, new)]
     keys = [
-        one.projects["source_sha256"] + own.str.rpartition("#")[2]
+        one.projects["source_sha256"] + own.str.replace("^.*#", "#", regex=True)
         for one, own in zip((old, new), ids, strict=True)
     ]
     there = dict(zip(keys[1], ids[1], strict=True))
