@@ -111,7 +111,7 @@ def test_a_gate_that_is_shut_publishes_nothing_and_tells_the_figures(published, 
     kept = home / "published" / "failed" / last["run"]
     assert (kept / "manifest.json").is_file()
     assert len(tables.read(kept / "tables").projects) == 1
-    assert not list(kept.glob("*.html"))
+    assert [one.name for one in kept.glob("*.html")] == ["changes.html"]  # and no report
     told = notice.message(runs.load(home / "reports.toml", "2024"), runs.Store(home / "published")
                           .manifest(last["run"]), kept)  # fmt: skip
     assert "broken.pdf" in told["text"].replace(shut, "")  # with what is wrong with it
@@ -295,6 +295,10 @@ def test_a_headline_that_jumps_shuts_its_gate(published, capsys) -> None:
     said = capsys.readouterr().err
     assert "spent: change since the last run 85.0%, at most 20.0% allowed" in said
     assert "new contradictions" in said
+    kept = home / "published" / "failed" / runs.Store(home / "published").history()[-1]["run"]
+    told = (kept / "changes.html").read_text("utf-8")  # the message names it
+    assert "row 1 of the funds, amount spent" in told
+    assert "17.66" in told
     assert (home / "published" / "latest").resolve() == latest
 
 

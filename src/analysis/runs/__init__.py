@@ -189,12 +189,14 @@ class _Run:
         self._timings: dict[str, float] = {}
 
     def make(self, read: Progress | None, made: Callable[[Result], None] | None) -> Corpus:
-        """Make tables, gates, changes and reports, in this order."""
+        """Make tables, gates, changes and, where no gate is shut, reports, in this order."""
         spec = self.spec
         corpus = self._read(read)
         before = self._before()
-        self._gates(corpus, before)
-        self._changes(corpus, before)
+        shut = self._gates(corpus, before)
+        self._changes(corpus, before)  # of a run that a gate stops, too: it says which figures
+        if shut:
+            raise gates.GatesFailed(shut)
         self._same_inputs()
         results = report.described(
             spec.asked, self.place / changes.TABLES, self.place, spec.language, self._about(),
@@ -236,15 +238,17 @@ class _Run:
             return None
         return self.store.manifest(last), changes.stored(self.store.place(last))
 
-    def _gates(self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None) -> None:
+    def _gates(
+        self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None
+    ) -> list[gates.Gate]:
+        """Measure the gates, and return those that are shut."""
         spec = self.spec
         figures = gates.headlines(corpus, spec.rule_sets[spec.rules])
         then = before and (before[1], before[0].get(changes.HEADLINE, {}))
         found = gates.measured(spec.gates, corpus, self._documents, figures, then)
         self.manifest |= {"gates": [asdict(one) for one in found], changes.HEADLINE: figures}
         self._timed("gates")
-        if failed := [one for one in found if not one.passed]:
-            raise gates.GatesFailed(failed)
+        return [one for one in found if not one.passed]
 
     def _changes(self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None) -> None:
         since = before and before[0]["run"]
