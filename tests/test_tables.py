@@ -1,6 +1,9 @@
 import csv
+import errno
+import gc
 import math
 import os
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +17,8 @@ from hypothesis import strategies as st
 
 from analysis import doubts, tables
 from analysis.errors import InvalidTable, UsageError
-from analysis.tables import COLUMNS, FORMATS, TEXT, Format, Tables, workbook
+from analysis.tables import COLUMNS, FORMATS, TEXT, Format, Tables, files, workbook
+from analysis.tables.frames import blank
 from tests.sample_forms import made as sample
 from tests.sample_forms import project, total
 
@@ -400,3 +404,22 @@ def test_units_are_canonical_beside_the_printed_ones_in_every_table():
         ]
         assert one["actual_unit_canonical"].tolist() == ["%"]
     assert list(made.columns[-2:]) == ["target_unit_canonical", "actual_unit_canonical"]
+
+
+def test_a_full_disk_is_told_once(tmp_path, monkeypatch):
+    """The writer that had failed tried again as it was thrown away, with a traceback."""
+
+    class Full:
+        def close(self) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    ignored: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+    stream = files._Stream("funds", tmp_path / "funds.parquet")
+    stream.add(blank("funds"))
+    stream._writer.writer = Full()
+    with pytest.raises(OSError, match="No space left"):
+        stream._writer.close()
+    del stream
+    gc.collect()
+    assert not ignored

@@ -94,6 +94,13 @@ class Writer:
         return made
 
 
+class _Parquet(_parquet.ParquetWriter):  # type: ignore[misc]
+    """A file that `close` alone finishes: one that is given up, on a full disk, ends there."""
+
+    def __del__(self) -> None:
+        """Leave it as it is; what was to finish it has failed already, and was told."""
+
+
 class _Stream:
     """One file of a table: its rows are told by their sum, and written group by group."""
 
@@ -105,7 +112,7 @@ class _Stream:
         self._rows = 0
         self._writer: Any = None
         if file.suffix == ".parquet":
-            self._writer = _parquet.ParquetWriter(file, self._schema)
+            self._writer = _Parquet(file, self._schema)
 
     def add(self, data: pd.DataFrame) -> None:
         """Add rows."""
