@@ -113,6 +113,15 @@ def test_what_is_wrong_is_told_with_line_and_field(
     assert not (home / "published").exists()
 
 
+def test_a_notebook_that_is_broken_is_told_before_anything_starts(home: Path) -> None:
+    """All documents were read first, then: NotJSONError, this should not happen."""
+    (home / "notebooks" / "00_overview.ipynb").write_text('{"cells": [,]}', "utf-8")
+    with pytest.raises(
+        UsageError, match=r"line 8: report\.1\.name: .*00_overview\.ipynb is no note"
+    ):
+        load(home, SPEC.replace('"mine"', '"00_overview"'))
+
+
 def test_the_line_is_found_in_one_go(home: Path) -> None:
     """Each line was read with all before it: of 20,000 the last took five minutes."""
     long = SPEC.replace('["inbox/{period}"]', "[\n" + '"inbox/{period}",\n' * 3000 + "]")

@@ -105,3 +105,15 @@ def report_of(name: str) -> Report:
             raise UsageError("error_report.no-opening", file=str(one), name=one.stem)
         raise UsageError("error_report.unknown-report", name=name, known=", ".join(reports()))
     return reports()[matching[0]]
+
+
+def readable(name: str) -> None:
+    """Raise `UsageError` where the notebook of this name is away, or is none that can be read.
+
+    >>> readable("00_overview")
+    """
+    file = paths.notebook(name)
+    if not file.is_file():
+        raise UsageError("error_report.no-notebook", name=name, folder=str(paths.notebooks()))
+    if not isinstance(paths.known(file).get("cells"), list):
+        raise UsageError("error_report.broken-notebook", file=str(file))

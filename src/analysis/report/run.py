@@ -24,7 +24,7 @@ from analysis.report.outcome import ReportsFailed, Result
 from analysis.report.page import Page
 from analysis.report.parameters import FILTERS, Parameters, parse
 from analysis.report.places import link
-from analysis.report.reports import report_of, reports
+from analysis.report.reports import readable, report_of, reports
 from analysis.report.selection import chosen, load, paged
 from analysis.tables import Tables, held, sure
 
@@ -112,8 +112,7 @@ def _jobs(
     every = every or [name for name, one in reports().items() if not one.is_example()]
     asked = {name: parse(reports()[name].parameters, given, name) for name in every}
     for name in asked:
-        if not paths.notebook(name).is_file():
-            raise UsageError("error_report.no-notebook", name=name, folder=str(paths.notebooks()))
+        readable(name)
     values = next(iter(asked.values()))
     whole, further = load(values.data, values.corrections)
     about = fingerprint(whole, further)

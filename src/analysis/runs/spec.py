@@ -22,10 +22,10 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from analysis import paths, rules, words
+from analysis import rules, words
 from analysis.errors import SelfEvalError, Unfit, UsageError, of_system, of_toml, of_value
 from analysis.report.parameters import FILTERS, parse
-from analysis.report.reports import report_of, reports
+from analysis.report.reports import readable, report_of, reports
 
 NAME = "reports.toml"
 _PERIOD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
@@ -96,9 +96,7 @@ def _loaded(given: str, folder: Path) -> str:
 def _report(given: str, info: Any) -> str:
     """Refuse a report that there is not, or whose notebook is away, or that stands there twice."""
     with _fitting():
-        name = report_of(given).notebook
-    if not paths.notebook(name).is_file():
-        raise Unfit("error_report.no-notebook", name=name, folder=str(paths.notebooks()))
+        readable(name := report_of(given).notebook)
     if name in info.context["reports"]:
         raise Unfit("runs.wrong_twice", said=name)
     info.context["reports"].append(name)
