@@ -68,7 +68,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     ]
     return read(
         tmp_path_factory.mktemp("cycle"),
-        a=page("目标申报表", DECLARED).replace("<td colspan=4>100", "<td colspan=4>120"),
+        # Who declares is the unit: without it nothing could be held against the form.
+        a=page("目标申报表", DECLARED)
+        .replace("<td colspan=4>100", "<td colspan=4>120")
+        .replace("实施单位", "申报单位"),
         b=page("运行监控表", MONITORED),
         c=page("自评表", rows),
     )
@@ -334,6 +337,7 @@ def test_of_columns_of_several_years_that_of_the_form_is_the_target(tmp_path):
 BUDGETS = (
     ("<td>预算金额（万元）<td>1,234.56", 1234.56),
     ("<td>项目资金<td>86.5万元", 86.5),
+    ("<td>项目总投资（元）<td>4800000<td>本年度申请预算（元）<td>1,200,000.00", 120),
     ("<td>项目总投资（万元）<td>480<td>本年申请<td>120", 120),
     ("<td>项目资金（元）<td>项目资金总额<td>3600000<td>年度资金申请总额<td>1200000", 120),
     ("<td>单位：万元<td>2024年预算<td>120<td>2025年预算<td>130", 120),
