@@ -138,7 +138,7 @@ class Cells:
         """
         table, row, column = cell
         value = self._values[table][column][self._places[table][form][row]]
-        return exact(value) if isinstance(value, Real) and isfinite(value) else None
+        return exact(float(value)) if isinstance(value, Real) and isfinite(value) else None
 
 
 def stated(figure: str) -> list[str]:
