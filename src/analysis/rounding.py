@@ -141,6 +141,7 @@ def exact(value: Any) -> Fraction:
     return Fraction(repr(float(value)))
 
 
+@lru_cache(maxsize=65_536)
 def own_decimals(value: float) -> int:
     """Return the decimals of the shortest decimal that a float stands for.
 

@@ -125,6 +125,11 @@ class Cells:
         """Return the numbers of the rows of each form, by table."""
         return {name: one.groupby("form_id").indices for name, one in self._frames.items()}
 
+    @cached_property
+    def _values(self) -> dict[str, dict[Any, list[Any]]]:
+        """Return the columns of each table as lists: thousands of values are asked for by one."""
+        return {name: one.to_dict("list") for name, one in self._frames.items()}
+
     def value(self, form: str, cell: Cell) -> Fraction | None:
         """Return a figure, None where there is none.
 
@@ -132,8 +137,8 @@ class Cells:
         Fraction(10, 1)
         """
         table, row, column = cell
-        value = self._frames[table][column].iat[self._places[table][form][row]]
-        return exact(value) if isinstance(value, Real) and isfinite(value) else None
+        value = self._values[table][column][self._places[table][form][row]]
+        return exact(float(value)) if isinstance(value, Real) and isfinite(value) else None
 
 
 def stated(figure: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from analysis import characters, labels, values
 from analysis.form import columns, headers
@@ -371,5 +372,6 @@ def years(bands: Iterable[Band]) -> list[str]:
     return list(dict.fromkeys(found or unclear))
 
 
+@lru_cache(maxsize=1 << 13)  # of the same lines is asked for each form and for all
 def _is_title(flat: str) -> bool:
     return any(word in flat for word in ("年度)", *labels.words("titles")))

@@ -140,7 +140,8 @@ def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
 def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
     """Join the two halves of a row that a page edge cut."""
     keys = [key for key in FIGURES if key in table]
-    filled = [key for key in keys if _is_filled(parts, key)]
+    holding = {key: {part for part in parts if part.holds(key)} for key in keys}
+    filled = _filled(parts, holding)
     places = {key: _places(parts, key) for key in filled}
     groups: list[list[Part]] = []
     for part in parts:
@@ -158,9 +159,10 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
         else:
             groups.append([part])
     for (*_, above), below in pairwise(groups):
+        if len(below) > 1 or above.page != below[0].page:
+            continue
         others = [part for part in parts if part is not below[0]]  # what each of them has
-        has = [key for key in keys if _is_filled(others, key)]
-        if len(below) == 1 and above.page == below[0].page and _is_lacking(above, below[0], has):
+        if _is_lacking(above, below[0], _filled(others, holding)):
             for half in (above, *below):
                 half.doubts += [Doubt("one-row", field=column) for column in (*_TEXTS, *_BESIDE)]
     return groups
@@ -175,11 +177,15 @@ def _inner(parts: list[Part]) -> list[Part]:
     ]
 
 
-def _is_filled(parts: list[Part], key: str) -> bool:
-    """Tell whether a column is filled in this form; rows at a page edge, perhaps cut, say least."""
+def _filled(parts: list[Part], holding: dict[str, set[Part]]) -> list[str]:
+    """Return the columns that are filled in this form; rows at a page edge, perhaps cut, say least.
+
+    `holding` are the parts that hold something in each of them.
+    """
     inner = _inner(parts)
     rows, share = (inner, _FILLED) if inner else (parts, _FILLED / 2)
-    return sum(part.holds(key) for part in rows) >= share * max(len(rows), 1)
+    least = share * max(len(rows), 1)
+    return [key for key, own in holding.items() if sum(part in own for part in rows) >= least]
 
 
 def _places(parts: list[Part], key: str) -> int | None:

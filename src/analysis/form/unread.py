@@ -138,8 +138,9 @@ def findings(
     strange = _strange(bands, table)
     for one in _printed(bands, table):
         where = place(one.cell)
-        left = Counter(_figures(one.text)) - held.get(where, Counter())
         is_strange = one.cell in strange and where not in held
+        figures = _figures(one.text)
+        left = figures and Counter(figures) - held.get(where, Counter())
         if (where, one.text) in seen or not (left or is_strange):
             continue
         seen.add((where, one.text))

@@ -142,19 +142,20 @@ class _Bridge:
         contents.parse()
         tokens = contents.getTokens()
         named = tokens.stream().filter(self._is_named).map(self._told)
-        told = str(named.collect(self._joining("\0"))).split("\0")
+        # As bytes: JPype takes longer for the letters of a text than Java to write it.
+        written = memoryview(named.collect(self._joining("\0")).getBytes("utf-8"))
+        told = str(written, "utf-8").split("\0")
         end: Any = tokens.get(tokens.size() - 1) if tokens.size() else "Q"
         end = end.getName() if self._is_operator.test(end) else end
-        operators, called = (
-            {one: one[len(start) : -1] for one in {*told} if one.startswith(start)}
-            for start in _WRITTEN
-        )
+        operator, name = _WRITTEN
+        given = {f"{operator}{one}}}": one for one in _GIVEN}
         names = {
-            (called[one], operators[two])
-            for one, two in {*pairwise(told)}
-            if one in called and two in operators
+            (one[len(name) : -1], given[two])
+            for one, two in pairwise(told)
+            if two in given and one.startswith(name)
         }
-        return {*operators.values()}, str(end), names
+        operators = {one[len(operator) : -1] for one in {*told} if one.startswith(operator)}
+        return operators, str(end), names
 
     def is_page(self, paper: Any, operators: set[str], names: set[tuple[str, str]]) -> bool:
         """Tell whether a page's dictionary has what PDF asks for.
@@ -178,7 +179,7 @@ class _Bridge:
             has = bool(paper.hasContents())
             read = bytes(memoryview(paper.getContents().readAllBytes())) if has else b""
             return not read.strip(_BLANK) and (has or not kept["Font"])
-        return all(name in kept[_GIVEN[given]] for name, given in names if given in _GIVEN)
+        return all(name in kept[_GIVEN[given]] for name, given in names)
 
     def is_whole(self, paper: Any) -> bool:
         """Tell whether all that a page is made of is there, as it was packed.
