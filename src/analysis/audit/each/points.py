@@ -9,15 +9,9 @@ from analysis.words.numbers import plain
 
 _WEIGHT, _SCORE = "project/total_weight", "project/total_score"
 # What the two sums hold together.
-_WEIGHTS = (
-    "part indicators.all.weight",
-    "part funds.total.weight",
-    "reported projects.all.total_weight",
-)
-_SCORES = (
-    "part indicators.all.score",
-    "part funds.total.score",
-    "reported projects.all.total_score",
+_WEIGHTS, _SCORES = (
+    (f"part indicators.all.{one}", f"part funds.total.{one}", f"reported projects.all.total_{one}")
+    for one in ("weight", "score")
 )
 # A total that leaves execution out does so in weights and scores.
 _LEFT_OUT = "points-of-execution"
