@@ -30,8 +30,8 @@ else
 endif
 
 test: setup  ## all tests, and the notebooks against their stored outputs | 全部测试，并核对笔记本保存的输出
-	@$(RUN) -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
-		--nbval-sanitize-with tests/nbval.cfg src tests notebooks $(ARGS)
+	@$(RUN) -m pytest -p tests.quick -n $(JOBS) --dist loadscope --no-loadscope-reorder --nbval \
+		--nbval-current-env --nbval-sanitize-with tests/nbval.cfg src tests notebooks $(ARGS)
 
 lint: setup  ## format, lint, types and the one-way order of the modules | 代码的格式、类型与模块次序
 	@$(RUN) -m ruff format --check .

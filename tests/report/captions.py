@@ -7,6 +7,7 @@ taken from the frame drawn, which tests of its own hold to the tables.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -47,10 +48,23 @@ def rows(whole: Tables, claim: Claim) -> list[Row]:
     forms = claim.rows.merge(whole.projects, on="form_id")
     total = whole.funds[whole.funds["fund"] == "total"].drop(columns=["weight", "score"])
     found: list[Row] = forms.merge(total, on="form_id", how="left").to_dict("records")
+    every = _indicators(whole.indicators)
     for row in found:
-        own = whole.indicators[whole.indicators["form_id"] == row["form_id"]]
-        row["indicators"] = own.to_dict("records")
+        row["indicators"] = every[row["form_id"]]
     return found
+
+
+# The rows of a frame by their form, with the frame, which keeps its address its own.
+_ROWS: dict[int, tuple[dict[str, list[Row]], pd.DataFrame]] = {}
+
+
+def _indicators(frame: pd.DataFrame) -> dict[str, list[Row]]:
+    if id(frame) not in _ROWS:
+        own = defaultdict[str, list[Row]](list)
+        for row in frame.to_dict("records"):
+            own[row["form_id"]].append(row)
+        _ROWS[id(frame)] = own, frame
+    return _ROWS[id(frame)][0]
 
 
 def _number(rows: list[Row], _: pd.DataFrame) -> Told:

@@ -14,11 +14,11 @@ from tests.report.generator import generated
 from tests.report.pages import page
 
 RULES = rules.load("mof-2021-101")
-FORMS = 20
+FORMS = 10
 ROW = re.compile(r'data-form="([^"]+)" data-row="(\d+)"')
 
 
-def twenty() -> Tables:
+def ten() -> Tables:
     every = generated(2 * FORMS, checked=False)
     once = every.projects.loc[every.projects["same_as"].isna(), "form_id"]
     whole = every.select(once.head(FORMS).tolist())
@@ -32,7 +32,7 @@ def twenty() -> Tables:
 
 
 def test_a_score_beyond_the_rules_is_one_on_every_page() -> None:
-    data = twenty()
+    data = ten()
     found = audit.check(data, rules=RULES)
     warned = found[(found["check"] == "score-admissible") & (found["verdict"] == "warns")]
     said = {(row.form_id, row.subject.rpartition("/")[2]) for row in warned.itertuples()}

@@ -37,9 +37,9 @@ APART: tuple[Kind, ...] = ("reading", "edition", "correction", "convention")
 Unit = Literal["percent", "points", "money", "none"]
 Severity = Literal["high", "middle", "low"]
 # Printed figures that an identity holds: "funds.total.score" of table, which rows of it, column.
-# Rows are "subject" (that of the finding), "total" (the row of total funds) or "all". A sign before
-# it says what the figure is: "=" the one reported, "+" a part of the sum that it should be, "*" a
-# factor and "/" a divisor of what it should be, "~" one that may be wrong, by how much isn't told.
+# Rows are "subject" (that of the finding), "total" (the row of total funds) or "all". A word before
+# it says what the figure is: the one "reported", a "part" of the sum that it should be, a "factor"
+# or "divisor" of what it should be, an "unsure" one that may be wrong, by how much isn't told.
 Figures = tuple[str, ...]
 Findings = Iterator[Row]
 
@@ -114,8 +114,9 @@ class Check:
         >>> check_of("execution-rate").figure("funds/total")
         'funds/total/execution_rate'
         """
-        for what in (one[1:] for one in (*self.proves, *self.rests) if one[0] == "="):
-            table, which, column = what.split(".")
+        for role, table, which, column in map(read_figure, (*self.proves, *self.rests)):
+            if role != "reported":
+                continue
             row = "funds/total" if which == "total" else subject
             if table == "projects" or row.startswith(f"{table}/"):
                 return f"project/{column}" if table == "projects" else f"{row}/{column}"
@@ -147,6 +148,17 @@ class Check:
                 sentence = said("finding.untold_decimals", sentence=told["said"])
                 told |= {"said": sentence, "verdict": "not-computable"}
             yield _compared(told, form, self.clause) if self.clause is not None else told
+
+
+def read_figure(figure: str) -> tuple[str, str, str, str]:
+    """Return what a figure that a check states is, its table, rows and column; see `Figures`.
+
+    >>> read_figure("part funds.all.executed"), read_figure("funds.total.score")[0]
+    (('part', 'funds', 'all', 'executed'), '')
+    """
+    role, _, place = figure.rpartition(" ")
+    table, which, column = place.split(".")
+    return role, table, which, column
 
 
 def _compared(row: Row, form: Form, clause: str) -> Row:

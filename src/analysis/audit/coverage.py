@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.check import Check, check_of
+from analysis.audit.check import Check, check_of, read_figure
 from analysis.corrections import applied
 from analysis.measures import PRINTED
 from analysis.rounding import exact
@@ -103,12 +103,11 @@ class Cells:
 
         >>> told = "self-evaluation-forms-2024.txt#1", check_of("execution-rate"), "funds/total"
         >>> {column: role for (_, _, column), role in Cells(corpus).roles(*told).items()}
-        {'adjusted_budget': '/', 'executed': '*', 'execution_rate': '='}
+        {'adjusted_budget': 'divisor', 'executed': 'factor', 'execution_rate': 'reported'}
         """
         own: dict[Cell, str] = {}
         for what in (*check.proves, *(check.rests if rests else ())) if check else ():
-            table, which, column = stated(what)
-            role = what.removesuffix(f"{table}.{which}.{column}")
+            role, table, which, column = read_figure(what)
             if which == "all":
                 alike = (one for one in self.printed[form] if (one[0], one[2]) == (table, column))
                 own |= dict.fromkeys(alike, role)
@@ -139,12 +138,3 @@ class Cells:
         table, row, column = cell
         value = self._values[table][column][self._places[table][form][row]]
         return exact(float(value)) if isinstance(value, Real) and isfinite(value) else None
-
-
-def stated(figure: str) -> list[str]:
-    """Return the table, the rows and the column of a figure that a check states.
-
-    >>> stated("+funds.all.executed")
-    ['funds', 'all', 'executed']
-    """
-    return figure.lstrip("=+*/~").split(".")

@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis import doubts, values, words
 from analysis.audit import suspects
-from analysis.audit.check import Check, check_of
-from analysis.audit.coverage import Cell, Cells, stated
+from analysis.audit.check import Check, check_of, read_figure
+from analysis.audit.coverage import Cell, Cells
 from analysis.audit.forms import Row
 from analysis.audit.suspects import Relation, Slip
 from analysis.rounding import Interval, exact, own_decimals
@@ -51,8 +51,8 @@ def judged(tables: Tables, rows: Iterable[Row]) -> list[Row]:
         usual = set() if check.made_elsewhere else _usual(subject, cells.rows.get((form, subject)))
         rests = cells.held(form, check, subject, rests=True)
         why = _untold((rests or usual) & doubted[form])
-        held = map(stated, (*check.proves, *check.rests))
-        sums = {table for table, which, _ in held if which == "all" and table in pages}
+        held = map(read_figure, (*check.proves, *check.rests))
+        sums = {table for _, table, which, _ in held if which == "all" and table in pages}
         near = set[int]().union(*(pages[table].get(form, set()) for table in sums))
         if why is None and unread.get(form, set()) & near:
             why = said("finding.untold_unread")
@@ -145,8 +145,9 @@ def _relations(
         if holds and due is not None and reported is not None:  # by digits that are hidden
             due = Interval(min(due.low, reported), max(due.high, reported))
         slack = Fraction(0)
-        if not holds and "*" in known.values():  # what is multiplied is rounded, a sum is exact
-            of = [suspects.decimals(values, cell) for cell in known if known[cell] == "="]
+        # What is multiplied is rounded, a sum is exact.
+        if not holds and "factor" in known.values():
+            of = [suspects.decimals(values, cell) for cell in known if known[cell] == "reported"]
             decimals = max(of, default=own_decimals(float(reported or 0)))
             slack = Fraction(bool(decimals), 10**decimals)
         relations.append(Relation(at, known, reported, due, slack, holds, warns))
@@ -163,7 +164,7 @@ def _naming(
         roles = cells.roles(row["form_id"], check, row["subject"])
         of_row = (table, cells.rows.get((row["form_id"], row["subject"]))) == (table, place)
         of_row &= row["subject"].startswith(f"{table}/")
-        named = 0 if roles.get((table, place, column)) == "=" else 1 if of_row else 2
+        named = 0 if roles.get((table, place, column)) == "reported" else 1 if of_row else 2
     return named, row["verdict"] != "contradicts", at
 
 

@@ -24,6 +24,8 @@ _ANY = Interval(-_FAR, _FAR)
 _ROUNDED = Fraction(1, 50)
 # Of more contradictions than these each is told by itself where no single exchange mends several.
 _MANY = 12
+# Such a figure keeps its share of what is due.
+_SCALED = ("factor", "divisor")
 
 
 @dataclass(frozen=True)
@@ -46,28 +48,29 @@ class Relation:
     def need(self, cell: Cell, value: Fraction) -> Interval:
         """Return the values of one of its figures, now `value`, with which the identity holds."""
         role = self.roles[cell]
-        if role == "~":
+        if role == "unsure":
             return Interval(value, value) if self.holds else _ANY
-        if self.due is None or self.reported is None or (role in "*/" and value <= 0):
+        if self.due is None or self.reported is None or (role in _SCALED and value <= 0):
             return _ANY
         due, low, high = self.due, self.reported - self.slack, self.reported + self.slack
-        if role == "=":
+        if role == "reported":
             return due
-        if role == "+":
+        if role == "part":
             return Interval(value + low - due.high, value + high - due.low)
-        ends = (low, due.high, high, due.low) if role == "*" else (due.low, high, due.high, low)
-        return Interval(value * _over(*ends[:2]), value * _over(*ends[2:]))
+        if role == "factor":
+            return Interval(value * _over(low, due.high), value * _over(high, due.low))
+        return Interval(value * _over(due.low, high), value * _over(due.high, low))
 
     def exchanged(self, move: "Move", values: dict[Cell, Fraction]) -> "Relation":
         """Return the identity with one of its figures exchanged."""
         old, new, holds = values[move.cell], move.value(values), self.holds or self.at in move.mends
         role, due = self.roles.get(move.cell), self.due
-        if role == "=":
+        if role == "reported":
             return replace(self, holds=holds, reported=new)
-        if due is not None and role == "+":
+        if due is not None and role == "part":
             due = Interval(due.low + new - old, due.high + new - old)
-        elif due is not None and role in ("*", "/") and old > 0 and new > 0:
-            due = due.times(new / old if role == "*" else old / new)
+        elif due is not None and role in _SCALED and old > 0 and new > 0:
+            due = due.times(new / old if role == "factor" else old / new)
         return replace(self, holds=holds, due=due)
 
 

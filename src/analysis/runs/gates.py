@@ -16,9 +16,7 @@ from analysis.runs.changes import moved
 from analysis.runs.spec import Gates
 from analysis.tables import Tables, facts
 
-# Gates that count things, the others are shares; those that ask for so much at least, the others at
-# most.
-_COUNTS = ("new_contradictions",)
+# Gates that ask for so much at least, the others at most.
 _AT_LEAST = ("documents_read", "forms_complete")
 # So many documents or forms that keep a gate shut are named.
 _FEW = 5
@@ -220,6 +218,6 @@ def _contradictions(read: Tables) -> set[tuple[str, str]]:
 
 
 def _written(value: float, name: str) -> str:
-    if name in _COUNTS:
+    if name == "new_contradictions":  # the others are shares
         return words.numbers.plain(value, 0)
     return words.numbers.figure(value, "share")

@@ -30,19 +30,15 @@ def doubts(tables: Tables) -> pd.DataFrame:
     ['indicators', 'projects', 'funds']
     """
     rows: list[dict[str, Any]] = []
-    for table in ("indicators", "projects", "funds"):
-        frame = tables.frames()[table]
-        number = frame.groupby("form_id").cumcount() + 1
-        noted = frame.assign(number=number)[frame["in_doubt"].notna()]
-        for row in noted.to_dict("records"):
-            place = {key: row.get(key) for key in ("form_id", "position", "name")}
-            place |= {"table": table, "page": row.get("page", row.get("first_page"))}
-            if table == "funds":
-                place["row"] = str(row["number"] if pd.isna(row["fund"]) else row["fund"])
-            zh, en = (doubting.sentences(row["in_doubt"], one) for one in words.LANGUAGES)
-            for one, state in doubted(row).items():
-                told = {"field": one, "why_zh": zh[one], "why_en": en[one], "state": state}
-                rows.append({**place, **told})
+    for table, row in _noted(tables, "indicators", "projects", "funds"):
+        place = {key: row.get(key) for key in ("form_id", "position", "name", "page")}
+        place["table"] = table
+        if table == "funds":
+            place["row"] = str(row["number"] if pd.isna(row["fund"]) else row["fund"])
+        zh, en = (doubting.sentences(row["in_doubt"], one) for one in words.LANGUAGES)
+        for one, state in doubted(row).items():
+            told = {"field": one, "why_zh": zh[one], "why_en": en[one], "state": state}
+            rows.append({**place, **told})
     columns = ["form_id", "table", "row", "position", "name", "field", "why_zh", "why_en", "page"]
     columns += ["state"]
     found = pd.DataFrame(rows, columns=columns)
@@ -91,23 +87,28 @@ def gaps(tables: Tables) -> pd.DataFrame:
     return in_order(described(said[columns], tables.projects), tables)
 
 
-def _cells(tables: Tables) -> Iterator[dict[str, Any]]:
-    """Yield each field that could not be read as a row of `gaps`, with the reason."""
-    for table in ("projects", "funds", "indicators"):
+def _noted(tables: Tables, *names: str) -> Iterator[tuple[str, dict[Any, Any]]]:
+    """Yield each row with something in doubt, behind its table; with its number in its form."""
+    for table in names:
         frame = tables.frames()[table]
         number = frame.groupby("form_id").cumcount() + 1
         noted = frame.assign(number=number)[frame["in_doubt"].notna()]
-        for row in noted.to_dict("records"):
-            for field, why in sorted(doubted(row).items()):
-                if why == "unread":
-                    key = row["position" if table == "indicators" else "number"]
-                    subject = f"project/{field}" if table == "projects" else f"{table}/{key}"
-                    said = {
-                        f"message_{one}": _lost(table, row, field, one) for one in words.LANGUAGES
-                    }
-                    told = {"check": "missing", "state": "unread", "subject": subject, **said}
-                    page = row.get("page", row.get("first_page"))
-                    yield {"form_id": row["form_id"], "page": page, **told}
+        for row in noted.rename(columns={"first_page": "page"}).to_dict("records"):
+            yield table, row
+
+
+def _cells(tables: Tables) -> Iterator[dict[str, Any]]:
+    """Yield each field that could not be read as a row of `gaps`, with the reason."""
+    for table, row in _noted(tables, "projects", "funds", "indicators"):
+        unread = (field for field, why in sorted(doubted(row).items()) if why == "unread")
+        for field in unread:
+            key = row["position" if table == "indicators" else "number"]
+            yield {
+                **{name: row[name] for name in ("form_id", "page")},
+                **{"check": "missing", "state": "unread"},
+                "subject": f"project/{field}" if table == "projects" else f"{table}/{key}",
+                **{f"message_{one}": _lost(table, row, field, one) for one in words.LANGUAGES},
+            }
 
 
 def _lost(table: str, row: dict[Any, Any], field: str, language: str) -> str:

@@ -16,9 +16,9 @@ _READINGS = {
 }
 # What a deviation that contradicts rests on.
 _RESTS = (
-    "~funds.total.executed",
-    "~funds.total.adjusted_budget",
-    "=indicators.subject.actual_value",
+    "unsure funds.total.executed",
+    "unsure funds.total.adjusted_budget",
+    "reported indicators.subject.actual_value",
 )
 
 

@@ -9,9 +9,16 @@ from analysis.tables import AMOUNTS
 from analysis.words.numbers import plain
 
 # What rate and score hold together: figures of the row of funds, of the total one.
-_HELD = ("/adjusted_budget", "*executed", "=execution_rate")
-_RATE = tuple(f"{column[0]}funds.subject.{column[1:]}" for column in _HELD)
-_SCORE = ("*funds.total.weight", "*funds.total.execution_rate", "=funds.total.score")
+_RATE = (
+    "divisor funds.subject.adjusted_budget",
+    "factor funds.subject.executed",
+    "reported funds.subject.execution_rate",
+)
+_SCORE = (
+    "factor funds.total.weight",
+    "factor funds.total.execution_rate",
+    "reported funds.total.score",
+)
 _RATES = {
     "agrees": "finding.half_up",
     "agrees-truncated": "finding.truncated",

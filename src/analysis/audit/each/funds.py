@@ -77,7 +77,7 @@ INITIAL, ADJUSTED, EXECUTED = (
         order=order,
         unit="money",
         run=partial(run, column),
-        proves=(f"+funds.all.{column}", f"=funds.total.{column}"),
+        proves=(f"part funds.all.{column}", f"reported funds.total.{column}"),
     )
     for order, name, column in (
         (30, "funds-sum-initial-budget", "initial_budget"),
@@ -93,7 +93,7 @@ INITIAL, ADJUSTED, EXECUTED = (
     order=280,
     unit="money",
     own_severity="high",
-    rests=("=funds.subject.executed", "*funds.subject.adjusted_budget"),
+    rests=("reported funds.subject.executed", "factor funds.subject.adjusted_budget"),
     fact="spending-above-budget",
 )
 def spending_above_budget(form: Form) -> Findings:

@@ -11,7 +11,7 @@ from analysis.words.sentence import Named
 @arithmetic(
     "grade",
     order=90,
-    rests=("=projects.all.total_score", "projects.subject.grade"),
+    rests=("reported projects.all.total_score", "projects.subject.grade"),
     clause="grades",
 )
 def grade(form: Form) -> Findings:

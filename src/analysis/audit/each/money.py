@@ -15,7 +15,9 @@ _OWNER = "fiscal-system"
 _AGAINST, _UNSPENT = "score_against_spending", "much_unspent"
 # A budget that grew or shrank by half changes what a project can do.
 _CHANGED = 0.5
-_TOTALS = tuple(f"{of}.{column}" for of in ("funds.all", "~funds.total") for column in AMOUNTS)
+_TOTALS = tuple(
+    f"{of}.{column}" for of in ("funds.all", "unsure funds.total") for column in AMOUNTS
+)
 
 
 @finds(
@@ -85,7 +87,7 @@ def total_row_empty(form: Form) -> Findings:
     kind="arithmetic",
     order=34,
     unit="percent",
-    rests=("~funds.subject.adjusted_budget", "~funds.subject.execution_rate"),
+    rests=("unsure funds.subject.adjusted_budget", "unsure funds.subject.execution_rate"),
 )
 def rate_of_nothing(form: Form) -> Findings:
     """Tell a rate above 0 of a budget of 0; a source that has no money may print 100 %."""

@@ -9,8 +9,10 @@ from analysis.words.numbers import plain
 
 _WEIGHT, _SCORE = "project/total_weight", "project/total_score"
 # What the two sums hold together.
-_WEIGHTS = ("+indicators.all.weight", "+funds.total.weight", "=projects.all.total_weight")
-_SCORES = ("+indicators.all.score", "+funds.total.score", "=projects.all.total_score")
+_WEIGHTS, _SCORES = (
+    (f"part indicators.all.{one}", f"part funds.total.{one}", f"reported projects.all.total_{one}")
+    for one in ("weight", "score")
+)
 # A total that leaves execution out does so in weights and scores.
 _LEFT_OUT = "points-of-execution"
 _FULL = Printed(Fraction(100), 0)
@@ -40,7 +42,7 @@ def weights_sum(form: Form) -> Findings:
     yield _compare(form, "weight", spans, left, whole, sentences)
 
 
-@arithmetic("full-points", order=50, rests=("=projects.all.total_weight",))
+@arithmetic("full-points", order=50, rests=("reported projects.all.total_weight",))
 def full_points(form: Form) -> Findings:
     """Judge the printed total weight, where indicators have weights."""
     whole = form.project["total_weight"]

@@ -30,7 +30,7 @@ _AMOUNTS = {
     ),
     "prose-executed": ("executed", f"(?:全年|预算)执行数|{_WHOLE}(?:实际)?支出|^预算执行"),
 }
-_TEXT, _RESULT = "projects.subject.goal_actual", "*indicators.subject.actual_value"
+_TEXT, _RESULT = "projects.subject.goal_actual", "factor indicators.subject.actual_value"
 
 
 class _Clause(NamedTuple):
@@ -115,7 +115,7 @@ INITIAL, ADJUSTED, EXECUTED = (
         kind="facts",
         order=110,
         run=partial(_first, column, called, ("元", 10_000), "finding.prose_money"),
-        rests=(_TEXT, f"*funds.total.{column}"),
+        rests=(_TEXT, f"factor funds.total.{column}"),
     )
     for name, (column, called) in _AMOUNTS.items()
 )
@@ -127,5 +127,5 @@ RATE = Check(
     run=partial(
         _first, "execution_rate", "预算执行率|资金执行率|^执行率", ("%", 1), "finding.prose_rate"
     ),
-    rests=(_TEXT, "*funds.total.execution_rate"),
+    rests=(_TEXT, "factor funds.total.execution_rate"),
 )

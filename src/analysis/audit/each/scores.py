@@ -21,7 +21,7 @@ _SIDES = {
 }
 # What a judgement of a score rests on.
 _JUDGED = ("target_value", "target_operator", "actual_value", "achievement")
-_POINTS = ("=indicators.subject.score", "*indicators.subject.weight")
+_POINTS = ("reported indicators.subject.score", "factor indicators.subject.weight")
 
 
 @finds(
@@ -57,7 +57,7 @@ def score_admissible(form: Form) -> Findings:
 @arithmetic(
     "score-within-weight",
     order=80,
-    rests=(*_POINTS, "=funds.subject.score", "*funds.subject.weight"),
+    rests=(*_POINTS, "reported funds.subject.score", "factor funds.subject.weight"),
 )
 def score_within_weight(form: Form) -> Findings:
     """Tell the scores that do not, also of the execution rate, by `leniency.points`."""

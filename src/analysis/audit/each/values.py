@@ -66,7 +66,7 @@ _SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|�
     kind="facts",
     order=144,
     unit="percent",
-    rests=("~indicators.subject.actual_value",),
+    rests=("unsure indicators.subject.actual_value",),
     own_severity="high",
     own_ask="ask.result",
 )
@@ -120,7 +120,7 @@ def vague_target(form: Form) -> Findings:
     kind="design",
     order=354,
     unit="percent",
-    rests=("~funds.total.execution_rate", "~indicators.subject.actual_value"),
+    rests=("unsure funds.total.execution_rate", "unsure indicators.subject.actual_value"),
 )
 def execution_as_indicator(form: Form) -> Findings:
     """Tell the execution rate among the indicators, by `execution.rate_named`, again or unlike."""
