@@ -19,6 +19,7 @@ from reportlab.lib import pdfencrypt
 import analysis
 from analysis import corrections, crop, evidence, paths, report, reviews, words
 from analysis.errors import LedgerError, SelfEvalError, UnreadableDocument, UsageError
+from analysis.reading import Cell, Page
 from analysis.report.each import overview
 from tests.reading.test_pdf import made, table
 
@@ -288,6 +289,32 @@ def test_a_place_that_no_header_tells_is_called_a_guess(corpus):
     excerpt = corpus["#2"].show("project/year").excerpt
     assert excerpt.piece.sure == crop.GUESS
     assert excerpt.caption("en").endswith("(the place is a guess)")
+
+
+def _marked(wanted, *cells):
+    """Return the texts that are marked among cells of one page, and how sure their place is."""
+    place = crop.find(lambda _: Page(1, 600, 800, tuple(cells)), wanted)
+    return [one.text for one in place.marked], place.sure
+
+
+def test_a_label_on_two_lines_is_not_framed_for_the_value_beside_it():
+    """“项目名/称:” was read as a line that prints its own value, which was none."""
+    wanted = crop.Wanted(1, 1, 1, "head", "project_name", printed=("甲津贴",))
+    label, value = Cell(1, 0, 0, 40, 20, "项目名\n称:"), Cell(1, 40, 0, 90, 20, "甲津贴")
+    assert _marked(wanted, label, value) == (["甲津贴"], crop.SURE)
+
+
+def test_a_cell_that_prints_more_decimals_or_a_part_of_its_text_is_found_for_sure():
+    """52.800000 was not found as 52.8, and a reason that runs on overleaf was called a guess."""
+    heads = [Cell(1, 40, 0, 60, 20, "得分"), Cell(1, 60, 0, 99, 20, "偏差原因分析及改进措施")]
+    row = [Cell(1, 0, 20, 40, 40, "验收合格率"), Cell(1, 40, 20, 60, 40, "9.970000")]
+    part = Cell(1, 60, 20, 99, 40, "受汛期影响，\n工期")
+    named = {"name": "验收合格率", "beside": (("9.97",),)}
+    score = crop.Wanted(1, 1, 1, "indicator_columns", "score", printed=("9.97",), **named)
+    assert _marked(score, *heads, *row, part) == (["9.970000"], crop.SURE)
+    told = ("受汛期影响，工期顺延",)
+    reason = crop.Wanted(1, 1, 1, "indicator_columns", "reason", printed=told, **named)
+    assert _marked(reason, *heads, *row, part) == ([part.text], crop.SURE)
 
 
 def test_what_a_reviewer_sets_aside_is_counted_no_more_and_says_why(corpus, project):
