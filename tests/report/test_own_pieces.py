@@ -63,6 +63,13 @@ def test_a_frame_without_forms_is_a_table_too() -> None:
     ]  # fmt: skip
 
 
+def test_what_names_the_rows_of_groups_is_shown() -> None:
+    """`page.table(frame.groupby("unit").sum())` stood there without the units."""
+    groups = pd.DataFrame({"unit": ["甲", "乙"], "mine": [1.5, 2.0]}).groupby("unit").sum()
+    lines = page("en").table(groups, title="mine").plain.split("\n")
+    assert [line.split("\t")[-2:] for line in lines[2:4]] == [["乙", "2.00"], ["甲", "1.50"]]
+
+
 def test_without_rows_a_table_says_so_or_nothing() -> None:
     none = pd.DataFrame({"a": []})
     assert page().table(none, title="mine").plain == "没有可列出的行。"

@@ -39,12 +39,12 @@ class Live:
         return plain(self.static)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        html = {"text/html": styled(self.static)}
+        static = {"text/html": styled(self.static), "text/plain": repr(self)}
         try:
             live, _about = self.widget()._repr_mimebundle_()
         except ImportError:
-            return html
-        return {**live, **html}
+            return static
+        return {**live, **static}
 
 
 def explore(frame: pd.DataFrame, of: Tables | None = None) -> Live:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_scalar
+from pandas.api.types import is_integer_dtype, is_scalar
 
 from analysis import words
 from analysis.locations import whole
@@ -66,7 +66,8 @@ class Table(words.Speaker):
     `name` is its anchor. `columns` may hold, beside the frame's own, `project` (name and number of
     the form) and `place` (document, page, row); None shows all there are. Columns without any
     value are left out; `message` is `message_zh` or `message_en` where the frame has both.
-    Everything is escaped. Further columns of one name are numbered: `share`, `share (2)`.
+    Everything is escaped. Further columns of one name are numbered: `share`, `share (2)`. What
+    names the rows in the index, as of groups, stands in columns too.
 
     A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
     `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
@@ -93,6 +94,7 @@ class Table(words.Speaker):
         super().__init__(language)
         self.file = file
         self.anchor, self.linked, self.levels = name, linked, levels
+        data = _labelled(data)
         data = data.set_axis(_names(data.columns), axis=1)
         self.formed = "form_id" in data and all(isinstance(one, str) for one in data["form_id"])
         if columns is None:
@@ -292,6 +294,17 @@ def _class(one: Column, widest: int) -> str:
     if one.name in MADE:
         return "t" if widest > _WIDTHS["m"] else ""
     return next((kind for kind, most in _WIDTHS.items() if widest <= most), "l")
+
+
+def _labelled(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with what names its rows in columns; a mere count of them names none.
+
+    >>> list(_labelled(pd.DataFrame({"mine": [1]}, index=pd.Index(["a"], name="unit"))))
+    ['unit', 'mine']
+    """
+    if data.index.names == [None] and is_integer_dtype(data.index):
+        return data
+    return data.reset_index(allow_duplicates=True)
 
 
 def _names(columns: Iterable[Any]) -> list[str]:
