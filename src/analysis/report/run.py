@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import eligibility, paths, provenance, rules, words
-from analysis.errors import ReportFailed, UsageError
+from analysis.errors import ReportFailed
 from analysis.report import front, html, paper, search
 from analysis.report.collection import SETS
 from analysis.report.kernels import CELL_SECONDS, Kernels
