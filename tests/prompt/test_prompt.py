@@ -209,6 +209,13 @@ def test_a_frame_of_groups_shows_what_its_rows_are(corpus):
     )
 
 
+def test_explored_findings_say_what_they_find(corpus):
+    """Their sentence, a column in each language, was hidden in the live table."""
+    shown = analysis.explore(corpus.findings).widget()
+    assert shown.df["In words"].str.len().min() > 5 and "message_zh" not in shown.df
+    assert list(shown.df)[1] == "In words"
+
+
 def test_a_widget_stored_in_a_notebook_is_the_same_each_time(corpus):
     """Its text was `<itables.widget.ITable object at 0x…>`, which nbval compares."""
     told = analysis.explore(corpus.execution)._repr_mimebundle_()

@@ -101,6 +101,7 @@ class Table(words.Speaker):
             # The position of an indicator is a row; else it is a place in what the rules allow.
             about = {*_PLUMBING, *({"position"} if "name" in data else ())} if self.formed else ()
             own = [one for one in data.columns if one not in about]
+            own = list(dict.fromkeys(_of_languages(one, own) for one in own))
             columns = ["project", *own, "place"] if self.formed else own
         columns = [one if isinstance(one, str) else str(one) for one in columns]
         data = data.rename(columns={f"{one}_{language}": one for one in columns if one not in data})
@@ -294,6 +295,17 @@ def _class(one: Column, widest: int) -> str:
     if one.name in MADE:
         return "t" if widest > _WIDTHS["m"] else ""
     return next((kind for kind, most in _WIDTHS.items() if widest <= most), "l")
+
+
+def _of_languages(name: str, columns: Collection[str]) -> str:
+    """Return what a column is called that stands there once in each language.
+
+    >>> _of_languages("message_en", ["message_zh", "message_en"]), _of_languages("mine_en", [])
+    ('message', 'mine_en')
+    """
+    said, _, _ = name.rpartition("_")
+    both = {f"{said}_{one}" for one in words.LANGUAGES}
+    return said if name in both and both <= {*columns} else name
 
 
 def _labelled(data: pd.DataFrame) -> pd.DataFrame:
