@@ -2,8 +2,7 @@
 
     .venv/bin/python scripts/notebooks.py [NAME]...
 
-Text, tables and drawings stay, and of a widget its static table. Execution counts stay, because
-nbval compares no cell without one.
+Text, tables and drawings stay, and execution counts: nbval compares no cell without one.
 """
 
 from __future__ import annotations
@@ -30,10 +29,7 @@ def refresh(name: str) -> None:
     for cell in notebook.cells:
         cell.metadata = {"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {}
         for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            data.pop("image/png", None)
-            if data.pop("application/vnd.jupyter.widget-view+json", None):
-                del data["text/plain"]
+            output.get("data", {}).pop("image/png", None)
     tools.write(notebook, file)
 
 
