@@ -12,5 +12,5 @@ def _nine_forms(doctest_namespace: dict[str, Any], made_once: Callable[..., Any]
     import analysis
 
     document = Path(__file__).parents[1] / "data" / "raw" / "self-evaluation-forms-2024.txt"
-    corpus = made_once("nine", lambda: analysis.read(document))
+    corpus = made_once("examples", lambda: analysis.read(document))
     doctest_namespace.update(analysis=analysis, corpus=corpus)

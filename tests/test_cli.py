@@ -135,6 +135,8 @@ def test_lab_hands_its_project_to_a_copy_of_a_notebook_that_runs_elsewhere(
     )
     assert here("lab", cwd=project / "notebooks").returncode == 0
     assert Path(asked["env"]["SELFEVAL_HOME"]) == project
+    # `!selfeval report 13` in a cell was "command not found" where nobody had activated anything.
+    assert asked["env"]["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
 
 
 COMMANDS = ["run", "extract", "check", "report", "rules", "runs", "new", "export", "lab"]

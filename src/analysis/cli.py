@@ -240,8 +240,11 @@ def lab(further: tuple[str, ...], lang: str) -> int:  # noqa: ARG001 - every com
 
     project.trust(paths.notebooks())
     command = [sys.executable, "-m", "jupyterlab", str(paths.notebooks()), *further]
-    # A scheduled copy of a notebook is run in a folder elsewhere.
+    # A scheduled copy of a notebook is run in a folder elsewhere; the commands of this environment
+    # are known in cells and in the terminal there, whether it was activated or not.
     home = {"SELFEVAL_HOME": str(paths.project())}
+    beside = str(Path(sys.executable).parent)
+    home["PATH"] = os.pathsep.join(filter(None, [beside, os.environ.get("PATH")]))
     return subprocess.run(command, env=os.environ | home, check=False).returncode
 
 

@@ -144,12 +144,13 @@ class Corpus(Tables):
         decided = decisions.decided(whole, decisions.load(paths.reviews()), every)
         return decisions.unmet(decided, language)
 
-    def summary(self, language: str) -> str:
+    def summary(self, language: str = "") -> str:
         """Say in one line what there is, each form counted once, and that there are others.
 
         >>> corpus.summary("zh")
         '语料：1 个文件，9 张自评表，36 行资金，151 个指标，2 处矛盾，0 处未能读取'
         """
+        language = language or words.spoken()
         against = self.findings[self.findings["verdict"] == "contradicts"]
         contradicts = len(against[["form_id", "fact"]].drop_duplicates())
         counts = {
@@ -172,7 +173,7 @@ class Corpus(Tables):
 
 
 def read(
-    source: Source | Iterable[Source],
+    source: Source | Iterable[Source] | None = None,
     *,
     corrections: Corrections = None,
     workers: int | None = None,
@@ -186,12 +187,12 @@ def read(
 ) -> Corpus:
     """Read documents to the four tables.
 
-    `source` is a file, a folder (with all folders below it) or several of either; a path that is
-    not there counts from the project's root. `corrections` applies a ledger: True for the
-    project's own, or the path of one. `workers` documents are read at a time (default: one a
-    core), each page within `timeout` seconds of processor time and `memory` MiB; `scheduler` is
-    the address of a Dask scheduler whose workers see the same files. `password` opens encrypted
-    documents, by default that of $SELFEVAL_PASSWORD.
+    `source` is a file, a folder (with all folders below it) or several of either, by default the
+    project's data/raw; a path that is not there counts from the project's root. `corrections`
+    applies a ledger: True for the project's own, or the path of one. `workers` documents are read
+    at a time (default: one a core), each page within `timeout` seconds of processor time and
+    `memory` MiB; `scheduler` is the address of a Dask scheduler whose workers see the same files.
+    `password` opens encrypted documents, by default that of $SELFEVAL_PASSWORD.
     `progress` is called with what is `batches.Done`, document by document. `rules` is the rule
     set that the checks judge by (default: the one that fits each form). `reviews`: what a reviewer
     has set aside in the project's data/reviews.toml is no open finding.
@@ -211,7 +212,8 @@ def read(
     chosen = rule_sets.load(rules) if rules is not None else None
     ledger = _ledger(corrections) if corrections else None
     with cache.opened() as known, Processes(limits, workers, scheduler) as processes:
-        store, told = _gathered(source, known, processes, password, progress, chosen, ledger)
+        found = paths.raw() if source is None else source
+        store, told = _gathered(found, known, processes, password, progress, chosen, ledger)
         beside = store.beside()
         sets = joining.whole(joining.parts(store, beside))
         as_read = store.as_read()

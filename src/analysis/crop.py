@@ -28,6 +28,7 @@ ROWS = 3
 # How sure a place is, best first: the cell; a cell that prints the value, perhaps of another
 # field; the row alone; nothing, the page is shown whole.
 SURE, GUESS, ROW, LOST = range(4)
+_FIGURE = re.compile(r"(?<![\d.,])(-?)(\d[\d,]*(?:\.\d+)?)(?![\d.,])")
 ROW_COLOUR, CELL_COLOUR = "#0b57a4", "#c0392b"
 
 
@@ -126,7 +127,7 @@ def _on(page_of: Callable[[int], Page], number: int, wanted: Wanted) -> Place:
         return Place(number, SURE, row, (row,) if named else tuple(band))
     header = _header(page_of, number, row, wanted)
     own = [one for one in band if header and _over(header, one)]
-    if own and (not wanted.printed or any(_says(one, wanted.printed) for one in own)):
+    if own and (not wanted.printed or any(_holds(one, wanted.printed) for one in own)):
         return Place(number, SURE, row, tuple(own))
     printing = tuple(one for one in band if _says(one, wanted.printed)) if wanted.printed else ()
     if printing:
@@ -179,8 +180,8 @@ def _labelled(page: Page, wanted: Wanted) -> Place:
     """Return the place of a field that a label beside or above it names."""
     every = [*page.cells, *page.lines]
     for label in every:
-        told = [text for text, _ in labels.inline(label.text)]
-        if any(_means(text, wanted) for text in told):
+        told = labels.inline(label.text)
+        if any(value and _means(text, wanted) for text, value in told):
             return Place(page.number, SURE, label, (label,))
     for label in (one for one in every if _means(one.text, wanted)):
         right = [one for one in every if one.left >= label.right and _level(one, label)]
@@ -190,9 +191,11 @@ def _labelled(page: Page, wanted: Wanted) -> Place:
         own = [one for one in near if not wanted.printed or _says(one, wanted.printed)]
         if own:
             return Place(page.number, SURE, own[0], (own[0],))
+    # A title prints a year with little else, prose about the year with much.
     printing = [one for one in every if _says(one, wanted.printed)]
     if printing:
-        return Place(page.number, GUESS, printing[0], (printing[0],))
+        best = min(printing, key=lambda one: len(one.text))
+        return Place(page.number, GUESS, best, (best,))
     return Place(page.number, LOST)
 
 
@@ -215,15 +218,38 @@ def _says(one: Cell, printed: Iterable[str]) -> bool:
     return any(_apart(text, _plain(value)) for value in printed)
 
 
-def _apart(text: str, value: str) -> bool:
-    """Tell whether a text holds a value that is no piece of a longer figure.
+def _holds(one: Cell, printed: Sequence[str]) -> bool:
+    """Tell whether a cell prints a value, or a part of a text that runs on in another cell.
 
-    >>> _apart("≥4.00次", "4.00"), _apart("14.00", "4.00"), _apart("14.00/4.00", "4.00")
-    (True, False, True)
+    >>> _holds(Cell(1, 0, 0, 1, 1, "社会效 益"), ["社会效益指标"])
+    True
     """
+    text = _plain(one.text)
+    return _says(one, printed) or (
+        _number(text) is None and any(text and text in _plain(value) for value in printed)
+    )
+
+
+def _apart(text: str, value: str) -> bool:
+    """Tell whether a text holds a value that is no piece of a longer figure, however it is written.
+
+    >>> _apart("≥4.00次", "4.0"), _apart("14.00", "4.0"), _apart("14.00/4.00", "4.0")
+    (True, False, True)
+    >>> _apart("5,863.570000", "5863.57"), _apart("-0.06%", "-0.06"), _apart("≥98", "≥98")
+    (True, True, True)
+    """
+    if (number := _number(value)) is not None:
+        return any(
+            float(found[2].replace(",", "")) == abs(number) and (number >= 0 or bool(found[1]))
+            for found in _FIGURE.finditer(text)
+        )
     if not value[-1:].isdigit():
         return bool(value) and value in text
     return re.search(rf"(?<![\d.,]){re.escape(value)}(?![\d.,])", text) is not None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
 
 
 @cache

@@ -318,16 +318,14 @@ def _document(
 
 
 def _printed(value: Any) -> list[str]:
-    """Return how a value may be printed.
+    """Return what is looked for where a value is printed; of a figure any way of writing it.
 
     >>> _printed(6.0), _printed("=1.00(次/月)")
-    (['6.00', '6.0', '6'], ['=1.00(次/月)'])
+    (['6.0'], ['=1.00(次/月)'])
     """
     if value is None or pd.isna(value):
         return []
-    if isinstance(value, str):
-        return [value]
-    return list(dict.fromkeys([f"{value:,.2f}", f"{value:.2f}", f"{value:,.1f}", f"{value:g}"]))
+    return [value if isinstance(value, str) else repr(float(value))]
 
 
 def _grid(cells: Sequence[tuple[Cell, bool]]) -> str:

@@ -60,6 +60,10 @@ class Simulated:
     tables: Tables
     units: pd.DataFrame
 
+    def __repr__(self) -> str:
+        """Say how much there is, not all of it."""
+        return repr(self.tables)
+
 
 def forms(
     kinds: Mapping[str, float] | None = None,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import subprocess
 import sys
 from functools import cache
@@ -125,6 +126,15 @@ def test_the_same_picture_gives_the_same_bytes() -> None:
     first = of_nine("execution-bases")
     second = drawn(nine(), "zh", ["execution-bases"])["execution-bases"]
     assert first.png() == second.png()
+
+
+def test_a_stored_picture_is_the_one_that_is_drawn() -> None:
+    """Notebooks kept it in fewer colours: `pytest --nbval notebooks` failed where two are drawn."""
+    drawn = Image.open(io.BytesIO(of_nine("execution-bases").png()))
+    notebook = (Path(__file__).parents[2] / "notebooks" / "10_tutorial.ipynb").read_text("utf-8")
+    (stored,) = re.findall(r"image/png;base64,([A-Za-z0-9+/=]+)", notebook)
+    kept = Image.open(io.BytesIO(base64.b64decode(stored)))
+    assert (kept.mode, kept.size) == ("P", drawn.size) and drawn.mode == "P"
 
 
 def test_chinese_has_glyphs_and_settings_stay_as_they_were(

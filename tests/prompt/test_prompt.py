@@ -19,6 +19,7 @@ from reportlab.lib import pdfencrypt
 import analysis
 from analysis import corrections, crop, evidence, paths, report, reviews, words
 from analysis.errors import LedgerError, SelfEvalError, UnreadableDocument, UsageError
+from analysis.reading import Cell, Page
 from analysis.report.each import overview
 from tests.reading.test_pdf import made, table
 
@@ -114,6 +115,8 @@ def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(c
         (lambda corpus: corpus[0].set_aside("grade", " "), "takes a reason, such as"),
         (lambda corpus: corpus[0].correct("indicators/5/score", 5, evidence=5),
          r"^[^ ]*data/corrections.toml: .*evidence.zh: must be a text"),
+        (lambda corpus: corpus[0].correct("indicators/5/actual_value", 5, evidence="x"),
+         "can be corrected; here these are: level1, level2, name, target_text, actual_text"),
         (lambda _: analysis.speak("fr"), "unknown language 'fr'; choose zh or en"),
         *[(lambda _, ask=ask: ask(5), "takes a corpus, a form, the four tables or a path, not int")
           for ask in (analysis.trust.doubts, analysis.audit.check, analysis.eligibility.sets)],
@@ -178,6 +181,46 @@ def test_a_choice_counts_only_those_copies_that_pass_it_too(dump, project, tmp_p
     both = analysis.read(tmp_path)
     assert "9 more" in repr(both) and "9 more" in repr(both.where(year=2024))
     assert "1 more" in repr(both.where(project="服务工作"))
+
+
+def test_forms_taken_from_a_document_leave_its_unplaced_copies_behind(root, project):
+    """Of four forms it said "9 more from documents that repeat another one"."""
+    whole = analysis.read(root / "data" / "raw")
+    assert "9 more" in repr(whole) and "9 more" in repr(whole[:9])
+    for chosen in (whole[:4], whole[whole.projects.total_score > 98.9], whole[["#4"]]):
+        assert "more" not in repr(chosen)
+
+
+def test_what_needs_no_argument_at_the_prompt_takes_none(corpus, project):
+    """An analyst's first `analysis.read()` was a TypeError, and so was `corpus.summary()`."""
+    again = analysis.read()
+    assert again.projects["form_id"].tolist() == corpus.projects["form_id"].tolist()
+    assert corpus.summary() == corpus.summary("en")
+    assert again["#4"].show("indicators/2/score").excerpt.found
+
+
+def test_a_frame_of_groups_shows_what_its_rows_are(corpus):
+    """`groupby(…).sum()` and `.T` of a comparison stood there as figures without their names."""
+    rates = corpus.execution.assign(year=2024)
+    assert "上海市公积金管理中心" in rates.groupby("unit")[["executed"]].sum()._repr_html_()
+    assert "rate_original" in rates.T._repr_html_()
+    assert (
+        "上海市公积金管理中心" in analysis.explore(rates.groupby("unit")["executed"].sum()).static
+    )
+
+
+def test_explored_findings_say_what_they_find(corpus):
+    """Their sentence, a column in each language, was hidden in the live table."""
+    shown = analysis.explore(corpus.findings).widget()
+    assert shown.df["In words"].str.len().min() > 5 and "message_zh" not in shown.df
+    assert list(shown.df)[1] == "In words"
+
+
+def test_a_widget_stored_in_a_notebook_is_the_same_each_time(corpus, monkeypatch):
+    """Its text was `<itables.widget.ITable object at 0x…>`, which nbval compares."""
+    monkeypatch.setenv("JPY_SESSION_NAME", "mine.ipynb")
+    told = analysis.explore(corpus.execution)._repr_mimebundle_()
+    assert "99.71%" in told["text/plain"] and len(told) == 3
 
 
 def test_the_whole_name_of_a_file_is_no_part_of_a_longer_one(corpus):
@@ -290,6 +333,32 @@ def test_a_place_that_no_header_tells_is_called_a_guess(corpus):
     assert excerpt.caption("en").endswith("(the place is a guess)")
 
 
+def _marked(wanted, *cells):
+    """Return the texts that are marked among cells of one page, and how sure their place is."""
+    place = crop.find(lambda _: Page(1, 600, 800, tuple(cells)), wanted)
+    return [one.text for one in place.marked], place.sure
+
+
+def test_a_label_on_two_lines_is_not_framed_for_the_value_beside_it():
+    """“项目名/称:” was read as a line that prints its own value, which was none."""
+    wanted = crop.Wanted(1, 1, 1, "head", "project_name", printed=("甲津贴",))
+    label, value = Cell(1, 0, 0, 40, 20, "项目名\n称:"), Cell(1, 40, 0, 90, 20, "甲津贴")
+    assert _marked(wanted, label, value) == (["甲津贴"], crop.SURE)
+
+
+def test_a_cell_that_prints_more_decimals_or_a_part_of_its_text_is_found_for_sure():
+    """52.800000 was not found as 52.8, and a reason that runs on overleaf was called a guess."""
+    heads = [Cell(1, 40, 0, 60, 20, "得分"), Cell(1, 60, 0, 99, 20, "偏差原因分析及改进措施")]
+    row = [Cell(1, 0, 20, 40, 40, "验收合格率"), Cell(1, 40, 20, 60, 40, "9.970000")]
+    part = Cell(1, 60, 20, 99, 40, "受汛期影响，\n工期")
+    named = {"name": "验收合格率", "beside": (("9.97",),)}
+    score = crop.Wanted(1, 1, 1, "indicator_columns", "score", printed=("9.97",), **named)
+    assert _marked(score, *heads, *row, part) == (["9.970000"], crop.SURE)
+    told = ("受汛期影响，工期顺延",)
+    reason = crop.Wanted(1, 1, 1, "indicator_columns", "reason", printed=told, **named)
+    assert _marked(reason, *heads, *row, part) == ([part.text], crop.SURE)
+
+
 def test_what_a_reviewer_sets_aside_is_counted_no_more_and_says_why(corpus, project):
     form = corpus["#4"]
     form.set_aside("cost-deviation", "书面说明", who="张三")
@@ -369,6 +438,9 @@ def test_what_is_live_in_jupyterlab_is_static_html_elsewhere(corpus, monkeypatch
     pytest.importorskip("itables")
     form = corpus["#4"]
     live = analysis.explore(corpus.execution), form.view("indicators/2/score")
+    # A page that nbconvert makes as it runs the notebook had nothing in the place of a widget.
+    assert [list(one._repr_mimebundle_()) for one in live] == [["text/html", "text/plain"]] * 2
+    monkeypatch.setenv("JPY_SESSION_NAME", "mine.ipynb")
     for one in live:
         assert {"application/vnd.jupyter.widget-view+json", "text/html"} < set(
             one._repr_mimebundle_()
@@ -383,7 +455,7 @@ def test_what_is_live_in_jupyterlab_is_static_html_elsewhere(corpus, monkeypatch
     assert "indicators/99" in viewer.page
     monkeypatch.setitem(sys.modules, "itables.widget", None)
     monkeypatch.setitem(sys.modules, "anywidget", None)
-    assert [list(one._repr_mimebundle_()) for one in live] == [["text/html"], ["text/html"]]
+    assert [list(one._repr_mimebundle_()) for one in live] == [["text/html", "text/plain"]] * 2
 
 
 @pytest.mark.parametrize(

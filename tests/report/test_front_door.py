@@ -15,7 +15,7 @@ from analysis.errors import UsageError
 from analysis.report import reports, take
 from analysis.report.parameters import Parameters, parse, taken
 from analysis.report.reports import report_of
-from analysis.report.selection import chosen
+from analysis.report.selection import chosen, one_of
 from analysis.tables import Tables
 from tests.report.pages import page
 
@@ -67,6 +67,15 @@ def test_papermill_stops_at_an_unknown_parameter_with_one_sentence(
     assert done.returncode == 1
     assert "01_execution_rates: unknown parameter 'tongue'; it takes data, language" in done.stderr
     assert "File " not in done.stderr.partition("Exception encountered")[2]
+
+
+def test_papermill_names_a_form_as_selfeval_report_does(nine: analysis.Corpus) -> None:
+    """`papermill 04_project.ipynb … -p form '#4'` was told that the filters leave no form."""
+    own = one_of("04_project", "#4", nine, nine, nine.editions)
+    assert own.projects["form_id"].tolist() == nine.named("#4")
+    for given, said in (("#99", "there is no form '#99'"), ("forms-2024", "any of 9 forms")):
+        with pytest.raises(UsageError, match=said):
+            one_of("04_project", given, nine, nine, nine.editions)
 
 
 @pytest.mark.parametrize(

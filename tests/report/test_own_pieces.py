@@ -8,6 +8,7 @@ import pytest
 
 from analysis import doubts, execution, report, words
 from analysis.errors import InvalidTable
+from analysis.report import bare
 from tests.report import pages
 from tests.report.corpora import nine
 
@@ -62,6 +63,13 @@ def test_a_frame_without_forms_is_a_table_too() -> None:
     ]  # fmt: skip
 
 
+def test_what_names_the_rows_of_groups_is_shown() -> None:
+    """`page.table(frame.groupby("unit").sum())` stood there without the units."""
+    groups = pd.DataFrame({"unit": ["甲", "乙"], "mine": [1.5, 2.0]}).groupby("unit").sum()
+    lines = page("en").table(groups, title="mine").plain.split("\n")
+    assert [line.split("\t")[-2:] for line in lines[2:4]] == [["乙", "2.00"], ["甲", "1.50"]]
+
+
 def test_without_rows_a_table_says_so_or_nothing() -> None:
     none = pd.DataFrame({"a": []})
     assert page().table(none, title="mine").plain == "没有可列出的行。"
@@ -88,8 +96,15 @@ def own(home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
         'page.section("我的一节", "自己写的话")',
         'compared["mine"] = compared["executed"] / compared["score_reported"]\n'
         'page.table(compared, title="我的表", columns=["project", "mine"])',
+        'compared[["form_id", "mine"]].rename(columns={"mine": "只在格中"})',
+        'compared.plot.scatter("executed", "mine", title="自己画的")',
+        'page.figure(compared.plot.scatter("executed", "mine"), "说明过的图")',
+        'print("共", len(compared), "个 <项目>")\nobject()',
+        'compared.rename(columns={"mine": "不上页"})',
     ]
-    notebook.cells[-1:-1] = [nbformat.v4.new_code_cell(source) for source in added]
+    cells = [nbformat.v4.new_code_cell(source) for source in added]
+    cells[-1].metadata["tags"] = ["remove-output"]
+    notebook.cells[-1:-1] = cells
     nbformat.write(notebook, folder / "notebooks" / f"{NAME}.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SELFEVAL_HOME", str(folder))
@@ -102,6 +117,32 @@ def test_ones_own_section_and_table_reach_the_page_of_a_real_run(own: str) -> No
     assert '<a href="#section-1">我的一节</a>' in own
     assert "<span>我的表</span></caption>" in own
     assert own.count("<h2") == own.count('aria-labelledby="h-')
+
+
+def test_what_a_cell_of_ones_own_shows_by_itself_is_on_the_page(own: str) -> None:
+    """A frame, a plot, a printed line in a copy of a report were missing there without a word."""
+    assert "<th>只在格中</th>" in own and "不上页" not in own
+    assert "<pre>共 9 个 &lt;项目&gt;</pre>" in own and "object at 0x" not in own
+    # The second picture is under its caption alone, and not a second time as the cell drew it.
+    assert own.count('<img class="own"') == 2 and own.count("说明过的图") == 2
+    assert "Axes" not in own and "style=" not in own.partition("</head>")[2]
+
+
+def _bare(language: str = "en", **data: str) -> str:
+    output = nbformat.v4.new_output("display_data", data)
+    cell = nbformat.v4.new_code_cell("", outputs=[output])
+    block = bare.shown(output, cell, language)
+    return "" if block is None else str(block.html)
+
+
+def test_what_is_live_in_a_notebook_alone_is_said_to_be() -> None:
+    live = "live in JupyterLab alone"
+    assert live in _bare(**{"text/html": "<div id=a></div><script>alert(1)</script>"})
+    assert live in _bare(**{"application/vnd.jupyter.widget-view+json": "{}", "text/plain": "I()"})
+    assert "<script" not in _bare(**{"text/html": "<p>x</p><script>alert(1)</script>"})
+    assert _bare(**{"text/html": "<div><p>x"}).endswith("<div><p>x</p></div></div>")
+    assert "data:image/svg+xml;base64," in _bare(**{"image/svg+xml": "<svg></svg>"})
+    assert _bare(**{"text/plain": "<object at 0x7f00>"}) == ""
 
 
 @pytest.mark.parametrize("title", ["page.page_of", "page.cut", "execution.section_x <b>"])

@@ -15,6 +15,7 @@ a file of its own is found by being there: `structure`, `outcomes` and `sharing`
 """
 
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 
@@ -26,3 +27,13 @@ def __getattr__(name: str) -> Any:
         if error.name != f"{__name__}.{name}":
             raise
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Name the groups of charts, the modules beside this one that make some.
+
+    >>> dir(analysis.charts)[:3]
+    ['bands', 'execution', 'leniency']
+    """
+    beside = (one.name for one in iter_modules(__path__) if one.name != "frame")
+    return [name for name in beside if "chart" in vars(__getattr__(name))]

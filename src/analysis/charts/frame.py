@@ -28,6 +28,7 @@ from analysis.errors import UsageError
 
 # Twice the size on screen; a picture of many rows is large enough, and light, with less.
 _DPI, _DPI_TALL, _TALL = 200, 150, 9.0
+_COLOURS = 32
 # The part of an axis on which all points of a picture that says nothing are, and how far apart
 # cells of a heat map show different figures.
 _EMPTY = 0.1
@@ -159,12 +160,19 @@ class Picture:
         return caption, f"{caption} {told}".strip(), canvas.claims, canvas.sentences(finding)
 
     def png(self) -> bytes:
-        """Return the picture as PNG, up to twice its size on screen."""
+        """Return the picture as PNG, up to twice its size on screen, in few colours.
+
+        A notebook keeps it: with all shades between lines and paper it takes four times the bytes.
+        """
+        from PIL import Image
+
         data = io.BytesIO()
         dpi = _DPI if self.figure.get_figheight() <= _TALL else _DPI_TALL
         with style.styled():
             self.figure.savefig(data, format="png", metadata={"Software": None}, dpi=dpi)
-        return data.getvalue()
+        few, image = io.BytesIO(), Image.open(data).convert("RGB")
+        image.quantize(_COLOURS, dither=Image.Dither.NONE).save(few, "PNG", optimize=True)
+        return few.getvalue()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         png = base64.b64encode(self.png()).decode()

@@ -70,7 +70,7 @@ class Corpus(Answering, reading.Corpus):
 
         ids = self.projects["form_id"]
         if isinstance(asked, slice | list | tuple | pd.Series | pd.Index | np.ndarray):
-            return self._only(self._several(asked))
+            return self._cut(self._several(asked))
         counted = isinstance(asked, Integral) and not isinstance(asked, bool)
         at = ids.tolist() if counted and -len(ids) <= asked < len(ids) else []
         found = [at[asked]] if at else self.named(asked, self.editions)
@@ -124,6 +124,18 @@ class Corpus(Answering, reading.Corpus):
         return Corpus(
             *own, editions=others, as_read=as_read, beside=beside, documents=self.documents
         )
+
+    def _cut(self, forms: Iterable[str]) -> "Corpus":
+        """Return the corpus of these forms, without the copies of whole documents that it cuts.
+
+        Nothing says which form each of such copies repeats.
+        """
+        kept = self._only(forms)
+        out = ~self.projects["form_id"].isin(kept.projects["form_id"])
+        copies = kept.editions.projects
+        lost = copies["derived_from"].isin(self.projects.loc[out, "source"])
+        own = copies.loc[copies["same_as"].notna() | ~lost, "form_id"]
+        return replace(kept, editions=kept.editions.select(own))
 
     def _repr_html_(self) -> str:
         from analysis.prompt.style import styled

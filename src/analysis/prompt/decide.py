@@ -113,7 +113,7 @@ def _field(form: Tables, field: str) -> tuple[str, int | None, str, Any]:
     row, column, number = row_of(form, str(form.projects["form_id"].iloc[0]), field)
     table = field.partition("/")[0].replace("project", "projects")
     if column not in FIELDS[table]:
-        raise UsageError("review.no-field", field=field)
+        raise UsageError("review.no-field", field=field, known=", ".join(FIELDS[table]))
     return table, number, column, None if pd.isna(row[column]) else row[column]
 
 

@@ -1,9 +1,10 @@
 """What is live in JupyterLab: a table to filter, a form with its document beside it.
 
 Both need the extra `lab`, and are static where it is not installed, in a stored notebook without
-a kernel and in a page: their HTML goes out with them.
+a server and in a page: their HTML goes out with them.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,12 +40,14 @@ class Live:
         return plain(self.static)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        html = {"text/html": styled(self.static)}
+        static = {"text/html": styled(self.static), "text/plain": repr(self)}
+        if "JPY_SESSION_NAME" not in os.environ:  # run by nbconvert, whose page shows no widget
+            return static
         try:
             live, _about = self.widget()._repr_mimebundle_()
         except ImportError:
-            return html
-        return {**live, **html}
+            return static
+        return {**live, **static}
 
 
 def explore(frame: pd.DataFrame, of: Tables | None = None) -> Live:

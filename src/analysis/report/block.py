@@ -6,6 +6,7 @@ module, which escape by themselves.
 """
 
 import re
+import sys
 from base64 import b64encode
 from dataclasses import dataclass, field
 from functools import cache
@@ -101,6 +102,8 @@ def own_picture(figure: Any, caption: str, anchor: str) -> Block:
     """
     data = BytesIO()
     figure.savefig(data, format="png", dpi=200, bbox_inches="tight", metadata={"Software": None})
+    if "matplotlib.pyplot" in sys.modules:  # else the cell draws it once more, by itself
+        sys.modules["matplotlib.pyplot"].close(figure)
     address = f"data:image/png;base64,{b64encode(data.getvalue()).decode()}"
     shown = f'<img class="own" src="{address}" alt="">'
     return picture(shown, "", caption, caption, anchor)

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from markupsafe import Markup
 
 from analysis import provenance, words
 from analysis.charts.fonts import file
-from analysis.report import crops
+from analysis.report import bare, crops
 from analysis.report.block import KEY, fill
 from analysis.report.reports import Report, reports
 from analysis.words import LOCALES
@@ -49,7 +50,7 @@ def render(
     """
     opened = [about for about, _ in _blocks(notebook) if about.get("title") and "question" in about]
     named = {key: about[key] for about in opened for key in ("title", "question")}
-    named |= {"sections": _sections(notebook), "up": up}
+    named |= {"sections": _sections(notebook, language), "up": up}
     return frame("page", name, language, data, other, **named)
 
 
@@ -145,21 +146,31 @@ def _blocks(notebook: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         for cell in notebook.cells
         if cell.cell_type == "code"
         for output in cell.outputs
-        if output.output_type in ("display_data", "execute_result") and KEY in output["metadata"]
+        if KEY in output.get("metadata", ())
     ]
 
 
-def _sections(notebook: Any) -> list[dict[str, Any]]:
+def _pieces(notebook: Any, language: str) -> Iterator[dict[str, Any]]:
+    """Yield what each output has for the page: a piece of it, or what it shows by itself."""
+    for cell in notebook.cells:
+        for output in cell.outputs if cell.cell_type == "code" else ():
+            if KEY in output.get("metadata", ()):
+                html = Markup("".join(output["data"].get("text/html", "")))
+                yield {**output["metadata"][KEY], "html": html}
+            elif (own := bare.shown(output, cell, language)) is not None:
+                yield {"kind": own.kind, "html": own.html}
+
+
+def _sections(notebook: Any, language: str) -> list[dict[str, Any]]:
     """Return the blocks under their sections; a section without anything in it is left out."""
     sections: list[dict[str, Any]] = [{"id": "top", "title": "", "html": "", "blocks": []}]
     parameters: dict[str, Any] | None = None
-    for about, data in _blocks(notebook):
-        block = {**about, "html": Markup("".join(data.get("text/html", "")))}
-        if about["kind"] == "section":
+    for block in _pieces(notebook, language):
+        if block["kind"] == "section":
             sections.append({**block, "blocks": []})
-        elif about["kind"] == "parameters":
+        elif block["kind"] == "parameters":
             parameters = block
-        elif about["kind"] != "nothing":
+        elif block["kind"] != "nothing":
             sections[-1]["blocks"].append(block)
     if parameters is not None:
         # Findings first: the parameters stand with the method, or alone where nothing was left.

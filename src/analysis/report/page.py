@@ -433,7 +433,7 @@ def open(name: str, variables: Mapping[str, Any] | None = None, **given: Any) ->
     whole, editions = load(asked.data, asked.corrections)
     selected = chosen(whole, editions, asked)
     form = getattr(asked, "form", None)
-    one = None if form is None else one_of(form, selected, whole, editions)
+    one = None if form is None else one_of(name, form, selected, whole, editions)
     page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected), whole)
     if asked.linked:
         page.linked = frozenset(paged(selected))

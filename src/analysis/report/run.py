@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import eligibility, paths, provenance, rules, words
-from analysis.errors import ReportFailed, UsageError
+from analysis.errors import ReportFailed
 from analysis.report import front, html, paper, search
 from analysis.report.collection import SETS
 from analysis.report.kernels import CELL_SECONDS, Kernels
@@ -25,7 +25,7 @@ from analysis.report.page import Page
 from analysis.report.parameters import FILTERS, Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import readable, report_of, reports
-from analysis.report.selection import chosen, load, paged
+from analysis.report.selection import chosen, load, paged, the_one
 from analysis.tables import Tables, held, sure
 
 
@@ -129,13 +129,8 @@ def _jobs(
         elif name not in each:
             pages = {f"{name}.html": {"linked": one.linked or linked}}
         elif form := getattr(one, "form", ""):
-            found = whole.named(form, further)
-            if len(found) != 1:
-                known = ", ".join(found[:3] or whole.projects["form_id"].head(3))
-                if found:
-                    raise UsageError("prompt.several-forms", form=form, n=len(found), known=known)
-                raise UsageError("error_report.no-form", report=name, given=form, known=known)
-            pages = {link(found[0]): {"form": found[0]}}
+            found = the_one(name, form, whole, further)
+            pages = {link(found): {"form": found}}
         else:
             pages = {link(form): {"form": form} for form in ids} or {f"{name}.html": {}}
         if (sets or names is None) and reports()[name].compares:

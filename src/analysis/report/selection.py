@@ -109,9 +109,26 @@ def of(editions: Tables, selected: Tables) -> Tables:
     return editions.select(projects.loc[own, "form_id"])
 
 
-def one_of(form: str, selected: Tables, whole: Tables, editions: Tables) -> Tables:
-    """Return one form by its id, that of a further edition too; with no id the first selected."""
+def the_one(report: str, form: str, whole: Tables, editions: Tables) -> str:
+    """Return the id of the one form that is so called, a further edition too.
+
+    Raises `UsageError` where there is none, or several.
+
+    >>> the_one("04_project", "#4", corpus, corpus.editions)
+    'self-evaluation-forms-2024.txt#4'
+    """
+    found = whole.named(form, editions)
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(found[:_NAMED] or whole.projects["form_id"].head(_NAMED))
+    if found:
+        raise UsageError("prompt.several-forms", form=form, n=len(found), known=known)
+    raise UsageError("error_report.no-form", report=report, given=form, known=known)
+
+
+def one_of(report: str, form: str, selected: Tables, whole: Tables, editions: Tables) -> Tables:
+    """Return one form that is so called; with no name the first selected."""
     if not form:
         return selected.select(selected.projects["form_id"].head(1).tolist())
-    source = whole if form in set(whole.projects["form_id"]) else editions
-    return source.select([form])
+    found = the_one(report, form, whole, editions)
+    return (whole if found in set(whole.projects["form_id"]) else editions).select([found])

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_scalar
+from pandas.api.types import is_integer_dtype, is_scalar
 
 from analysis import words
 from analysis.locations import whole
@@ -66,7 +66,8 @@ class Table(words.Speaker):
     `name` is its anchor. `columns` may hold, beside the frame's own, `project` (name and number of
     the form) and `place` (document, page, row); None shows all there are. Columns without any
     value are left out; `message` is `message_zh` or `message_en` where the frame has both.
-    Everything is escaped. Further columns of one name are numbered: `share`, `share (2)`.
+    Everything is escaped. Further columns of one name are numbered: `share`, `share (2)`. What
+    names the rows in the index, as of groups, stands in columns too.
 
     A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
     `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
@@ -93,12 +94,14 @@ class Table(words.Speaker):
         super().__init__(language)
         self.file = file
         self.anchor, self.linked, self.levels = name, linked, levels
+        data = _labelled(data)
         data = data.set_axis(_names(data.columns), axis=1)
         self.formed = "form_id" in data and all(isinstance(one, str) for one in data["form_id"])
         if columns is None:
             # The position of an indicator is a row; else it is a place in what the rules allow.
             about = {*_PLUMBING, *({"position"} if "name" in data else ())} if self.formed else ()
             own = [one for one in data.columns if one not in about]
+            own = list(dict.fromkeys(_of_languages(one, own) for one in own))
             columns = ["project", *own, "place"] if self.formed else own
         columns = [one if isinstance(one, str) else str(one) for one in columns]
         data = data.rename(columns={f"{one}_{language}": one for one in columns if one not in data})
@@ -292,6 +295,28 @@ def _class(one: Column, widest: int) -> str:
     if one.name in MADE:
         return "t" if widest > _WIDTHS["m"] else ""
     return next((kind for kind, most in _WIDTHS.items() if widest <= most), "l")
+
+
+def _of_languages(name: str, columns: Collection[str]) -> str:
+    """Return what a column is called that stands there once in each language.
+
+    >>> _of_languages("message_en", ["message_zh", "message_en"]), _of_languages("mine_en", [])
+    ('message', 'mine_en')
+    """
+    said, _, _ = name.rpartition("_")
+    both = {f"{said}_{one}" for one in words.LANGUAGES}
+    return said if name in both and both <= {*columns} else name
+
+
+def _labelled(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with what names its rows in columns; a mere count of them names none.
+
+    >>> list(_labelled(pd.DataFrame({"mine": [1]}, index=pd.Index(["a"], name="unit"))))
+    ['unit', 'mine']
+    """
+    if data.index.names == [None] and is_integer_dtype(data.index):
+        return data
+    return data.reset_index(allow_duplicates=True)
 
 
 def _names(columns: Iterable[Any]) -> list[str]:
