@@ -32,7 +32,7 @@ def said(read: tables.Tables, language: str = "zh") -> str:
 
 def test_tables_without_checks_are_told_so_and_have_no_share() -> None:
     block = opening(NINE, "en")
-    assert block.about["key"] == "–"
+    assert block.about["key"] == ""
     assert "nothing can be told of these 481 figures" in pages.said(block)[1]
     assert "contradiction" not in block.plain
 
@@ -277,4 +277,4 @@ def test_a_question_among_the_checks_is_not_told_as_a_warning() -> None:
         made([project(f"d#{n}") for n in range(4)]), findings=tables.frame("findings", rows)
     )
     told = overview.checks_told(page("en", read), trust.checks(read)).plain
-    assert "with results: 4; agrees: 1, asks: 2, not computable: 1" in told
+    assert "1 gave 4 results; agrees: 1, asks: 2, not computable: 1" in told
