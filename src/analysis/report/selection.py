@@ -82,8 +82,6 @@ def caveat(projects: pd.DataFrame, whole: pd.DataFrame, speaker: words.Speaker) 
     said = speaker.counted(len(share), "page.caveat", largest=share.max(), whose=whose)
     if named.isna().any():
         said = speaker.say("page.caveat_unnamed")
-    if len(whole) == 1:
-        said = speaker.say("page.caveat_alone")
     which = [speaker.say("page.one_unit", one=one, other=alike[one]) for one in alike]
     more = speaker.counted(max(len(which) - _NAMED, 0), "eligibility.left_more")
     few = speaker.told([*which[:_NAMED], more])

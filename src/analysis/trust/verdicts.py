@@ -157,8 +157,8 @@ def _gravest(asked: pd.DataFrame, forms: pd.Series) -> list[str]:
     ]
     order = [place for rank in _GRADES.values() for place in (rank, rank + len(_GRADES))]
     weighed = pd.concat(parts, axis=1, ignore_index=True).fillna(0)[order]
-    order = weighed.columns.tolist()
-    return weighed.sort_values(order, ascending=False, kind="stable").index.tolist()
+    by = weighed.columns.tolist()
+    return weighed.sort_values(by, ascending=False, kind="stable").index.tolist()
 
 
 @of_given

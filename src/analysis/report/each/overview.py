@@ -346,7 +346,8 @@ def documents_found(page: Page, read: Tables) -> str:
 def published_found(page: Page) -> str:
     """Return how many units have forms of every year that is here, as a heading."""
     no_year = page.say("overview.published_no_year")
-    here = published(page).set_index("unit").drop(columns=no_year, errors="ignore").astype("str")
+    named = published(page).dropna(subset="unit")  # forms that name no unit are none of their own
+    here = named.set_index("unit").drop(columns=no_year, errors="ignore").astype("str")
     if len(here.columns) == 1:  # of a single year nothing can be missing
         return page.say("overview.found_published_year", year=here.columns[0])
     gaps = int((here == page.say("overview.published_none")).any(axis=1).sum())
