@@ -32,7 +32,7 @@ def said(read: tables.Tables, language: str = "zh") -> str:
 
 def test_tables_without_checks_are_told_so_and_have_no_share() -> None:
     block = opening(NINE, "en")
-    assert block.about["key"] == "–"
+    assert block.about["key"] == ""
     assert "nothing can be told of these 481 figures" in pages.said(block)[1]
     assert "contradiction" not in block.plain
 
@@ -277,4 +277,19 @@ def test_a_question_among_the_checks_is_not_told_as_a_warning() -> None:
         made([project(f"d#{n}") for n in range(4)]), findings=tables.frame("findings", rows)
     )
     told = overview.checks_told(page("en", read), trust.checks(read)).plain
-    assert "with results: 4; agrees: 1, asks: 2, not computable: 1" in told
+    assert "1 gave 4 results; agrees: 1, asks: 2, not computable: 1" in told
+
+
+def test_forms_that_name_no_unit_are_none_of_their_own_and_one_year_misses_nothing() -> None:
+    """“16 units” stood beside a title of 15, and “forms for every year” over a single year."""
+    named = [project(f"d#{n}", unit=unit, year=2024) for n, unit in enumerate(("甲", "乙", None))]
+    assert overview.published_found(page("en", made(named))) == "Every form here is of 2024"
+    named[0]["year"] = 2023
+    told = overview.published_found(page("en", made(named)))
+    assert told == "Units with forms for every year here: 0 of 2"
+
+
+def test_a_card_is_led_by_a_figure_and_by_no_dash() -> None:
+    none = page("en", made([project("d#1")]))
+    assert none.opening(["Nothing."], "–", "l").about["key"] == ""
+    assert none.opening(["All."], "100.0%", "l").about["key"] == "100.0%"

@@ -11,7 +11,7 @@ from analysis.report.page import Page
 from analysis.report.selection import MOST_PROJECTS, paged
 from analysis.words import LANGUAGES
 from tests.report import corpora, pages
-from tests.report.collections import collection
+from tests.report.collections import changed, collection
 
 READ = trust.audited(corpora.nine())
 ASKED = trust.questions(READ)
@@ -102,6 +102,21 @@ def test_of_questions_as_grave_those_of_the_most_questionable_form_stand_first()
     told_first = questions.strongest(page(data, "en"), asked).plain.split("\n")
     assert told_first[2].startswith("“项目7”: ")
     assert told_first[3] == "Also: “项目0”"
+
+
+def test_a_missed_target_with_full_marks_is_asked_before_points_out_of_line_with_spending() -> None:
+    """What a vendor's threshold marks ranked above a score that the rules exclude."""
+    data = collection({"standard": 3})
+    given = {"form_id": data.projects["form_id"].iloc[2], "position": 3}
+    most = changed(data, "indicators", given, actual_value=1.0, actual_text="1个", score=30.0)
+    given = {"form_id": data.projects["form_id"].iloc[1], "position": 3}
+    more = changed(most, "indicators", given, actual_value=2.0, actual_text="2个", score=30.0)
+    bare = replace(more, findings=tables.frame("findings", []))
+    asked = trust.questions(trust.audited(bare))
+    beyond = asked[asked["check"] == "score-admissible"]
+    assert beyond.drop_duplicates("form_id")["points"].tolist() == [20.0, 10.0]
+    told = ASKED["check"].tolist()
+    assert told.index("score-admissible") < told.index("score-against-spending")
 
 
 def test_each_project_stands_in_the_matrix_the_most_questionable_first() -> None:

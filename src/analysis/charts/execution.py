@@ -10,6 +10,7 @@ from analysis.charts.canvas import Canvas
 from analysis.charts.frame import TINY, Picture, chart, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED, Looks
 from analysis.measures import top
+from analysis.words.numbers import figure
 
 _RATES = ["rate_reported", "rate_original"]
 _BASES = "chart_execution.reported", "chart_execution.original"
@@ -153,9 +154,11 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     chosen = known if single.empty else single
     if chosen.empty:
         return alt, ""
-    lowest, several = top(chosen, -chosen["rate_reported"]), len(chosen) > 1
+    lowest = top(chosen, -chosen["rate_reported"])
     low = canvas.few(lowest["label"], "word.sources")
-    key = "chart_execution.funds_lowest" if several else "chart_execution.funds_alone"
+    key = "chart_execution.funds_lowest" if len(chosen) > 1 else "chart_execution.funds_alone"
+    if len(chosen) > 1 and len({figure(rate, "percent") for rate in chosen["rate_reported"]}) == 1:
+        key = "chart_execution.funds_alike"
     return canvas.say(key, low=low, rate=lowest["rate_reported"].iloc[0]), alt
 
 

@@ -43,15 +43,19 @@ def _draw_slack(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes = canvas.open(3.4, canvas.say("chart_design.slack"))
     bins = np.arange(-most, most + 1, 5.0)
     counts, _ = np.histogram(values.clip(-most, most), bins)
-    axes.bar(bins[:-1] + 2.5, counts, width=4.6, color=BLUE)
+    held = counts > 0  # a bar of none would stand outside of the view
+    axes.bar(bins[:-1][held] + 2.5, counts[held], width=4.6, color=BLUE)
     axes.bar(0, full, width=2.2, color=ORANGE, hatch="///", edgecolor=PAPER, zorder=3)
     axes.bar(0, hits - full, bottom=full, width=2.2, color=ORANGE, zorder=3)
     if hits:
         key = "chart_design.exact_full" if full else "chart_design.exact"
-        # The bars right of the middle are low; a phone has no room left of it.
-        beside, offset = ("left", 6) if canvas.narrow else ("right", -6)
-        looks = {"ha": beside, "va": "top", "fontsize": 9, "linespacing": 1.6}
-        marks.note(axes, canvas.say(key, n=hits, full=full), (0, hits), (offset, -2), **looks)
+        # Left of the middle a phone has no room, and right of it bars may stand: above all of them.
+        beside, offset = ("left", -4) if canvas.narrow else ("right", 4)
+        looks = {"ha": beside, "va": "bottom", "fontsize": 9, "linespacing": 1.6}
+        most_at_once = max(hits, counts.max(initial=0))
+        said = canvas.say(key, n=hits, full=full)
+        marks.note(axes, said, (0, most_at_once), (offset, 3), **looks)
+        axes.set_ylim(0, 1.22 * most_at_once)
     axes.set_xlim(-105 if (values < 0).any() else -45, 105)
     axes.grid(axis="y", color=FAINT)
     marks.open_ends(axes, values, -most, most)

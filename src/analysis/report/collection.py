@@ -69,7 +69,7 @@ def lacking(page: Page, projects: pd.DataFrame, *of: str) -> str:
 
 
 def counts(page: Page) -> Block:
-    """Return how many forms there are of each province and year."""
+    """Return how many forms there are of each province and year, where they differ in one."""
     if not several(page):
         return NOTHING
     projects = page.tables.projects
@@ -78,6 +78,8 @@ def counts(page: Page) -> Block:
         projects["province"].fillna(page.say("chart.not_told")),
         years.fillna(page.say("overview.published_no_year")),
     )
+    if table.size < 2:  # the title says as much
+        return NOTHING
     table = table.assign(**{page.say("collection.all"): table.sum(axis=1)})
     table = table.sort_values(table.columns[-1], ascending=False, kind="stable").reset_index()
     return page.table(table, title="collection.table_counts").on_front()

@@ -231,6 +231,7 @@ class Page(words.Speaker):
         own = "" if cannot == self.report.notebook else cannot
         whose = caveat(self._compared(), self.whole.projects, self)
         note = self.sentences(self._part(), own, whose)
+        key = key if any(map(str.isdigit, key)) else ""  # a dash is no figure to lead a card
         about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
         n = len(self.pooled.projects) if len(self.comparable) > 1 and self.report.compares else 0
         about["pooled"] = self.counted(n, "eligibility.of_largest")

@@ -74,13 +74,14 @@ def found(page: Page, asked: pd.DataFrame) -> str:
     """Return which form to ask about first, and what, as a heading.
 
     >>> found(Page("00_overview", corpus, "own", "en"), analysis.trust.questions(corpus))
-    'Ask first about “服务工作专项经费 #4”: cost deviation'
+    'Ask first about “服务工作专项经费 #4”: cost deviation contradicts the rest of the form'
     """
     if asked.empty:
         return page.say("asked.found_none")
     first = ranked(asked, len(page.tables.projects)).iloc[0]
     told = {"project": page.called(first), "check": page.name("check", first["check"])}
-    return page.say("asked.found", **told)
+    against = first["verdict"] == "contradicts"
+    return page.say("asked.found_against" if against else "asked.found", **told)
 
 
 def ranked(asked: pd.DataFrame, forms: int) -> pd.DataFrame:
@@ -89,7 +90,7 @@ def ranked(asked: pd.DataFrame, forms: int) -> pd.DataFrame:
     Of questions as grave, that is: what nearly all have in common is no reason to ask one.
 
     >>> ranked(analysis.trust.questions(corpus), 9)["check"].head(3).tolist()
-    ['cost-deviation', 'cost-deviation', 'score-against-spending']
+    ['cost-deviation', 'cost-deviation', 'score-admissible']
     """
     grade = asked.groupby(["verdict", "severity"], sort=False, dropna=False).ngroup()
     common = asked.groupby("check")["form_id"].transform("nunique") * 2 > forms

@@ -67,35 +67,50 @@ def contradictions(tables: Tables) -> pd.DataFrame:
 def questions(tables: Tables) -> pd.DataFrame:
     """Return what deserves a question, a row a fact, the gravest first.
 
-    Of those as grave, the ones of the `most_questionable` forms come first.
+    That is: by `verdict`, then by `severity`; of those as grave the ones of the `most_questionable`
+    forms come first, and of one form those with the most `points` beyond what is
+    allowed.
     What contradicts, what a rule warns of, and what only plausibility asks; not what reading,
     editions, conventions and the ledger have to say. A fact that several findings see stands once,
     by the gravest of them.
 
     Behind the form: `check`; `about`, what it is about, as the paper that settles it is (money,
     budget, cost, scoring, target, adjusted, result, reason, survey, signed, original); `verdict`,
-    `severity`, `subject`, `position` and `name` (of the indicator, else null), `message_zh`,
-    `message_en`, `ask_zh`, `ask_en`, `rule`, `page`.
+    `severity`, `points`, `subject`, `position` and `name` (of the indicator, else null),
+    `message_zh`, `message_en`, `ask_zh`, `ask_en`, `rule`, `page`.
 
     >>> analysis.trust.questions(corpus)[["check", "about", "verdict"]].head(3)
-                        check  about      verdict
-    0          cost-deviation   cost  contradicts
-    1          cost-deviation   cost  contradicts
-    2  score-against-spending  money        warns
+                  check    about      verdict
+    0    cost-deviation     cost  contradicts
+    1    cost-deviation     cost  contradicts
+    2  score-admissible  scoring        warns
     """
     said = tables.findings
     told = said["verdict"].isin(_ASKED) & ~kinds(said).isin(APART)
     rows = led(said[told].assign(fact=facts(said[told])))
     rows = rows.assign(grade=_grades(rows)).sort_values("grade", kind="stable")
     rows = rows.drop_duplicates(["form_id", "fact"], ignore_index=True)
+    rows = rows.assign(points=_at_stake(rows))
     order = {form: place for place, form in enumerate(_gravest(rows, tables.projects["form_id"]))}
-    rows = rows.assign(place=rows["form_id"].map(order))
-    rows = rows.sort_values(["grade", "place"], kind="stable", ignore_index=True)
+    rows = rows.assign(place=rows["form_id"].map(order), given=-rows["points"])
+    rows = rows.sort_values(["grade", "place", "given"], kind="stable", ignore_index=True)
     rows = named(rows, tables.indicators)
     rows["about"] = of_checks(rows, lambda check: check.asks.partition(".")[2])  # cost of ask.cost
-    columns = ["form_id", "check", "about", "verdict", "severity", "subject", "position", "name"]
-    columns += ["message_zh", "message_en", "ask_zh", "ask_en", "rule", "page"]
+    columns = ["form_id", "check", "about", "verdict", "severity", "points", "subject"]
+    columns += ["position", "name", "message_zh", "message_en", "ask_zh", "ask_en", "rule", "page"]
     return described(rows[columns], tables.projects)
+
+
+def _at_stake(rows: pd.DataFrame) -> pd.Series:
+    """Return the points given beyond what is allowed; of a contradiction those missing, too.
+
+    What isn't about points that are known has none: a weight says nothing of what was given away.
+    """
+    above = rows["reported"] - rows["expected_high"]
+    below = (rows["expected_low"] - rows["reported"]).where(rows["verdict"] == "contradicts")
+    beyond = pd.concat([above, below], axis=1).max(axis=1).clip(lower=0.0)
+    in_points = of_checks(rows, lambda check: check.unit) == "points"
+    return beyond.where(in_points).fillna(0.0).astype("float64").round(4)
 
 
 def apart(asked: pd.DataFrame) -> pd.DataFrame:
@@ -105,7 +120,7 @@ def apart(asked: pd.DataFrame) -> pd.DataFrame:
     common is no reason to ask one. `asked` is what `questions` returns.
 
     >>> apart(analysis.trust.questions(corpus))["check"].head(3).tolist()
-    ['cost-deviation', 'cost-deviation', 'deviation-denied']
+    ['cost-deviation', 'cost-deviation', 'score-admissible']
     """
     raised = asked.groupby("check")["form_id"].transform("nunique")
     grade = asked.groupby(["verdict", "severity"], sort=False, dropna=False).ngroup()
@@ -115,12 +130,14 @@ def apart(asked: pd.DataFrame) -> pd.DataFrame:
 
 @of_given
 def most_questionable(tables: Tables) -> list[str]:
-    """Return the forms: those with the most contradictions first, then by warnings and questions.
+    """Return the forms: first those with the most points beyond what is allowed.
 
+    That is: contradictions before warnings before questions, each by severity, and of those the
+    most points, then the most facts.
     Those without any stand last, as they stand in the tables.
 
     >>> [form[-2:] for form in analysis.trust.most_questionable(corpus)[:3]]
-    ['#4', '#9', '#8']
+    ['#4', '#9', '#3']
     """
     return _gravest(questions(tables), tables.projects["form_id"])
 
@@ -131,11 +148,17 @@ def _grades(asked: pd.DataFrame) -> list[int]:
 
 
 def _gravest(asked: pd.DataFrame, forms: pd.Series) -> list[str]:
-    """Return the forms by how many questions of each grade they raise, the gravest first."""
-    grades = pd.Series(_grades(asked), asked.index, dtype="int64", name="grade")
-    counts = pd.crosstab(asked["form_id"], grades).reindex(columns=range(len(_GRADES)))
-    counts = counts.reindex(forms).fillna(0)
-    return counts.sort_values(counts.columns.tolist(), ascending=False).index.tolist()
+    """Return the forms by points and number of their questions of each grade, the gravest first."""
+    grades = pd.Series(_grades(asked), asked.index, dtype="int64")
+    points = asked["points"].groupby([asked["form_id"], grades])
+    parts = [
+        one.unstack().reindex(forms, columns=range(len(_GRADES)))
+        for one in (points.sum().round(4), points.size())
+    ]
+    order = [place for rank in _GRADES.values() for place in (rank, rank + len(_GRADES))]
+    weighed = pd.concat(parts, axis=1, ignore_index=True).fillna(0)[order]
+    by = weighed.columns.tolist()
+    return weighed.sort_values(by, ascending=False, kind="stable").index.tolist()
 
 
 @of_given

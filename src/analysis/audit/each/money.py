@@ -27,7 +27,6 @@ _TOTALS = tuple(
     order=265,
     unit="percent",
     clause="score_against_spending",
-    own_severity="high",
 )
 def score_against_spending(form: Form) -> Findings:
     """Tell points far above the share of money that was spent, by `leniency.ceiling`.

@@ -31,6 +31,7 @@ _POINTS = ("reported indicators.subject.score", "factor indicators.subject.weigh
     order=200,
     unit="points",
     clause="scoring",
+    own_severity="high",
 )
 def score_admissible(form: Form) -> Findings:
     """Tell where each score lies, by `leniency.intervals`."""

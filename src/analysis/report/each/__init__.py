@@ -13,7 +13,7 @@ from analysis.charts.frame import TINY as TINY
 from analysis.leniency import PATTERNS, explaining, latitude
 from analysis.measures import top
 from analysis.report.page import Page
-from analysis.words.numbers import plain
+from analysis.words.numbers import figure, plain
 
 
 def called(page: Page, rows: pd.DataFrame) -> str:
@@ -25,9 +25,11 @@ def called(page: Page, rows: pd.DataFrame) -> str:
 def ends(page: Page, rows: pd.DataFrame, named: str, rate: str, many: str) -> dict[str, Any]:
     """Return the lowest and the highest rate of some rows, `low` and `high`, and whose they are.
 
-    `first` and `last` are all that have it, as `named`; of more than a few, how `many`.
+    `first` and `last` are all that have it, as `named`; of more than a few, how `many`. Both
+    ends are `alike` that print the same.
     """
     told: dict[str, Any] = {"low": rows[rate].min(), "high": rows[rate].max()}
+    told["alike"] = figure(told["low"], "percent") == figure(told["high"], "percent")
     for name, order in (("first", -rows[rate]), ("last", rows[rate])):
         told[name] = page.few(top(rows, order)[named].astype("str"), many)
     return told

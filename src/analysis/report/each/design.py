@@ -30,7 +30,7 @@ def opening(page: Page) -> Block:
     kinds = design.quantified(page.pooled).head(1)
     if kinds.empty or not kinds["n_indicators"].iloc[0]:
         none = page.say("design.open_none", n=len(forms))
-        return page.opening([none], "–", "design.key")
+        return page.opening([none], "", "design.key")
     total = kinds.iloc[0]
     said = [
         _quantified(page, forms, total),
@@ -358,4 +358,5 @@ def formats_found(page: Page) -> str:
     if not rows["n_targets"].any():
         return ""
     mixed = int(design.mixed_formats(page.tables)["form_id"].nunique())
-    return page.counted(mixed, "design.found_formats", "design.found_alike", of=len(rows))
+    key = "design.found_formats" if len(rows) > 1 else "design.found_formats_alone"
+    return page.counted(mixed, key, "design.found_alike", of=len(rows))

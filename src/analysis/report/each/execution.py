@@ -42,7 +42,7 @@ def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
     left = page.left(rows, "eligibility.left_forms")
     if used.empty:
         none = page.sentences(page.say("execution.open_none", n=len(forms)), left)
-        return page.opening([none], "–", "execution.key_reported")
+        return page.opening([none], "", "execution.key_reported")
     told = {"executed": used["executed"].sum(), "adjusted": used["adjusted_budget"].sum()}
     rate = 100 * told["executed"] / told["adjusted"]
     said = page.say("execution.open_reported", counting=used, n=len(used), reported=rate, **told)
@@ -239,8 +239,7 @@ def groups_found(page: Page) -> str:
     units = units.dropna(subset=["group", "rate_reported"])
     if len(units) > 1:
         told = ends(page, units, "group", "rate_reported", "word.units")
-        same = told["high"] - told["low"] < TINY
-        key = "execution.found_units_same" if same else "execution.found_units"
+        key = "execution.found_units_same" if told["alike"] else "execution.found_units"
         return page.say(key, n=len(units), **told)
     whole = rows[rows["grouping"].eq("all") & rows["n_rows"].gt(1)]
     return page.say("execution.found_median", **whole.iloc[0]) if len(whole) else ""
@@ -255,7 +254,7 @@ def funds_found(page: Page) -> str:
         return ""
     told = ends(page, rows, "named", "rate_reported", "word.sources")
     same = "execution.found_funds_same" if len(rows) > 1 else "execution.found_fund"
-    key = same if told["high"] - told["low"] < TINY else "execution.found_funds"
+    key = same if told["alike"] else "execution.found_funds"
     return page.say(key, n=len(rows), **told)
 
 

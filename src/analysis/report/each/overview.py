@@ -52,7 +52,7 @@ def opening(page: Page, read: Tables) -> Block:
     fields = page.say("overview.field", n=int(corrected.sum()))
     sentences.append(page.counted(len(corrected), *keys, fields=fields))
     figures = int(forms["n_figures"].sum())
-    return page.opening(sentences, share or "–", page.say("overview.key", n=figures))
+    return page.opening(sentences, share or "", page.say("overview.key", n=figures))
 
 
 def _read(page: Page, read: Tables, forms: pd.DataFrame) -> str:
@@ -333,18 +333,23 @@ def _field(page: Page, row: dict[Any, Any]) -> str:
 
 def documents_found(page: Page, read: Tables) -> str:
     """Return how many forms of how many documents count, and how many were read in full."""
+    whole = int(trust.compare(read, page.editions)["complete"].sum())
+    every = whole == len(read.projects)
     return page.say(
-        "overview.found_documents",
+        "overview.found_documents_whole" if every else "overview.found_documents",
         documents=page.say("overview.document", n=read.projects["source_sha256"].nunique()),
         forms=page.say("overview.form", n=len(read.projects)),
-        whole=int(trust.compare(read, page.editions)["complete"].sum()),
+        whole=whole,
     )
 
 
 def published_found(page: Page) -> str:
     """Return how many units have forms of every year that is here, as a heading."""
     no_year = page.say("overview.published_no_year")
-    here = published(page).set_index("unit").drop(columns=no_year, errors="ignore").astype("str")
+    named = published(page).dropna(subset="unit")  # forms that name no unit are none of their own
+    here = named.set_index("unit").drop(columns=no_year, errors="ignore").astype("str")
+    if len(here.columns) == 1:  # of a single year nothing can be missing
+        return page.say("overview.found_published_year", year=here.columns[0])
     gaps = int((here == page.say("overview.published_none")).any(axis=1).sum())
     key = "overview.found_published" if gaps else "overview.found_published_all"
     return page.say(key, n=len(here), full=len(here) - gaps) if len(here) else ""

@@ -19,7 +19,7 @@ def statistics(page: Page) -> pd.DataFrame:
     """Return rating statistics, bunching at the cuts of grades, and scale, one row a measure.
 
     `measure`, `result` (as text, with its unit), `n_ratings` and `telling`, what it tells or why
-    it tells nothing.
+    it tells nothing. No row where there is nothing to tell of any.
     """
     rows = [_statistic(page, row) for row in leniency.statistics(page.pooled).to_dict("records")]
     rows += [_other_units(page), _differences(page)]
@@ -27,7 +27,8 @@ def statistics(page: Page) -> pd.DataFrame:
     named = unit_names.units(page.pooled.projects).nunique()
     telling = page.counted(named, "leniency.scale", "leniency.scale_none")
     rows.append((page.say("leniency.measure_scale"), page.say("leniency.not_told"), named, telling))
-    return pd.DataFrame(rows, columns=["measure", "result", "n_ratings", "telling"])
+    table = pd.DataFrame(rows, columns=["measure", "result", "n_ratings", "telling"])
+    return table if table["result"].ne(page.say("leniency.not_told")).any() else table.head(0)
 
 
 def _statistic(page: Page, row: dict[Any, Any]) -> tuple[str, str, int, str]:

@@ -159,7 +159,7 @@ def points_found(page: Page) -> str:
     rows = sheet.points(page)
     scored = rows[(rows["weight"] > 0) & rows["score"].notna()]
     if scored.empty:
-        return ""
+        return page.say("project.found_no_score")
     cut = scored[scored["lost"] > 0]
     own = cut["position"] > 0
     points, rate = (cut.loc[which, "lost"].sum() for which in (own, ~own))
