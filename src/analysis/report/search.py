@@ -62,10 +62,13 @@ def write(page: Page, data: dict[str, Any], other: str, folder: Path) -> Path:
 
 
 def _goals(page: Page, head: "pd.Series[Any]") -> list[str]:
-    """Return both goals with what they are; of one in doubt that it is, as on the form's page."""
-    unsure, spoilt = doubts.fields(head["in_doubt"]), page.say("page.damaged")
+    """Return both goals with what they are; where one is in doubt neither is quoted.
+
+    The page of the form shows none then either: the other one may have lost its half to it.
+    """
+    unsure, spoilt = doubts.fields(head["in_doubt"]) & set(_GOALS), page.say("page.damaged")
     return [
-        page.name("goal", one, goal=spoilt if one in unsure else head[one])
+        page.name("goal", one, goal=spoilt if unsure else head[one])
         for one in _GOALS
         if pd.notna(head[one])
     ]
