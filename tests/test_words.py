@@ -203,6 +203,12 @@ def test_chinese_is_set_with_the_marks_of_chinese() -> None:
     assert {key: text for key, text in zh.items() if half.search(text)} == {}
 
 
+def test_english_in_a_picture_has_no_sign_that_its_font_sets_as_wide_as_a_character() -> None:
+    """“unit’ s totals” was drawn: the font of pictures has one ’ for both languages."""
+    drawn = {key: said["en"] for key, said in words.catalogue().items() if key.startswith("chart")}
+    assert [key for key, said in drawn.items() if "’" in said] == []
+
+
 def test_no_number_but_that_of_the_sentence_stands_before_a_plural() -> None:
     """“Of 27 targets 1 were missed”: a sentence has a singular for `n` alone."""
     plural = re.compile(

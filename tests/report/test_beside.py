@@ -59,6 +59,24 @@ def test_a_text_that_is_too_damaged_is_not_quoted(tmp_path: Path) -> None:
     assert told not in search.write(page, about, "", tmp_path).read_text("utf-8")
 
 
+def test_a_goal_in_doubt_is_not_quoted_by_the_search(tmp_path: Path) -> None:
+    """Shreds of goals stood there under “0.” twice, which their form's own page leaves out."""
+    sure = corpora.nine()
+    heads = sure.projects.copy()
+    heads["in_doubt"] = pd.NA
+    first = heads.index[0]
+    goals = ["goal_expected", "goal_actual"]
+    heads.loc[heads.index[1], goals] = ["子丑寅卯辰", "巳午未申酉"]
+    heads.loc[first, goals] = ["甲乙丙丁戊", "己庚辛壬癸"]
+    heads.loc[first, "in_doubt"] = '[{"field": "goal_actual", "code": "split-cell", "read": []}]'
+    torn = tables.Tables(heads, sure.funds, sure.indicators, sure.findings)
+    page = pages.page("00_overview", torn, "zh", rules="own")
+    about = {"hash": "0" * 64, "years": "2024", "forms": 9}
+    html = search.write(page, about, "", tmp_path).read_text("utf-8")
+    assert '<li class="goal">预期目标：子丑寅卯辰</li>' in html
+    assert not any(shred in html for shred in ("甲乙丙丁戊", "己庚辛壬癸", '<li value="0">'))
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_collection_says_what_it_is_and_ten_forms_to_ask(
     sixty: tables.Tables, language: str

@@ -62,8 +62,8 @@ def test_what_reading_and_the_ledger_say_is_no_question_to_the_unit() -> None:
 
 def test_the_gravest_stands_first_and_each_check_once() -> None:
     lines = questions.strongest(page(language="en"), ASKED).plain.split("\n")
-    points = f"{len(ASKED)} points to ask about, in 9 of 9 forms"
-    assert lines[0] == f"{points}; 2 of them contradict the form itself."
+    lead = f"{len(ASKED)} questions to ask, in 9 of 9 forms"
+    assert lines[0] == f"{lead}; 2 of them about a contradiction within a form."
     assert lines[1].startswith("✗ cost deviation: 2 forms contradict themselves")
     marks = [line[0] for line in lines[1:] if line[0] in "✗!·"]
     assert marks == sorted(marks, key="✗!·".index)

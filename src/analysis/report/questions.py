@@ -55,7 +55,7 @@ def strongest(page: Page, asked: pd.DataFrame) -> Block:
 
     >>> asked = analysis.trust.questions(corpus)
     >>> strongest(Page("00_overview", corpus, "own", "en"), asked).plain.split("\\n")[0]
-    '36 points to ask about, in 9 of 9 forms; 2 of them contradict the form itself.'
+    '36 questions to ask, in 9 of 9 forms; 2 of them about a contradiction within a form.'
     """
     lead = _lead(page, asked)
     ordered = ranked(asked, len(page.tables.projects))

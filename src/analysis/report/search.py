@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import paths, trust
+from analysis import doubts, paths, trust
 from analysis.locations import whole
 from analysis.report import html
 from analysis.report.columns import csv_text
@@ -21,6 +21,7 @@ from analysis.tables import Tables, damaged
 NAME, CSV = "search.html", "search.csv"
 # With its glyphs the page stays below 3 MB.
 MOST_BYTES = 2_000_000
+_GOALS = ("goal_expected", "goal_actual")
 _TEXTS = ("name", "target_text", "actual_text", "reason")
 
 
@@ -40,7 +41,7 @@ def write(page: Page, data: dict[str, Any], other: str, folder: Path) -> Path:
             "href": link(form) if form in page.linked else "",
             "called": page.project(head),
             "whose": page.listed(told_of(head, page.language, "unit", "year")),
-            "goals": [one for one in (head["goal_expected"], head["goal_actual"]) if pd.notna(one)],
+            "goals": _goals(page, head),
             "rows": rows.get(form, []),
         }
         size += 60 + len(str(own).encode())
@@ -58,6 +59,19 @@ def write(page: Page, data: dict[str, Any], other: str, folder: Path) -> Path:
     paths.put(folder / CSV, csv_text(heads, every).encode("utf-8-sig"))
     paths.put(folder / NAME, made.encode())
     return folder / NAME
+
+
+def _goals(page: Page, head: "pd.Series[Any]") -> list[str]:
+    """Return both goals with what they are; where one is in doubt neither is quoted.
+
+    The page of the form shows none then either: the other one may have lost its half to it.
+    """
+    unsure, spoilt = doubts.fields(head["in_doubt"]) & set(_GOALS), page.say("page.damaged")
+    return [
+        page.name("goal", one, goal=spoilt if unsure else head[one])
+        for one in _GOALS
+        if pd.notna(head[one])
+    ]
 
 
 def _rows(page: Page, read: Tables) -> dict[Any, list[dict[str, Any]]]:
