@@ -385,6 +385,7 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_execution.bases_alt": _rates_of("adjusted_budget"),
     "chart_execution.bases_alt_original": _rates_of("initial_budget"),
     "chart_execution.edge": _at_the_edge,
+    "chart_execution.funds_alike": _lowest_fund,
     "chart_execution.funds_alone": _lowest_fund,
     "chart_execution.funds_lowest": _lowest_fund,
     "chart_leniency.intervals_alt": _ends,
