@@ -89,7 +89,7 @@ def _row(table: str, row: str, language: str) -> str:
     """Say which row it is, by what tells it in its form: an indicator, or what a finding is about.
 
     >>> _row("findings", "score-admissible indicators/2", "en")
-    'scores against the rules, indicator row 2'
+    'score outside the rules, indicator row 2'
     """
     if table == "findings":
         check, _, subject = row.partition(" ")
