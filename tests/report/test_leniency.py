@@ -335,7 +335,7 @@ def test_deductions_of_unknown_kind_are_in_the_picture_as_in_the_sentence() -> N
     assert "13 deductions" in " ".join(opening(data, "en"))
     drawn = pictures.strip(leniency.ratios(data), "en")
     assert "No indicator scores below its weight" not in drawn.caption
-    assert "The lowest of the 13 below it has 80.0% of its weight" in drawn.caption
+    assert "Of the 13 without the full score the lowest has 80.0% of its weight" in drawn.caption
 
 
 def test_levels_stand_in_the_order_of_the_form_with_their_sum_first() -> None:

@@ -293,8 +293,9 @@ PLACE = {"year": 2024, "province": "江苏省"}
 def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
     data = collection({"standard": 1, "weight-first": 1, "no-reasons": 1}, **PLACE)
     layouts = ("standard", "weight-first", "no-reasons")
-    widest = ", ".join(f"“项目0 {one}-0.pdf”" for one in layouts)
-    assert f"the widest adjustment is that of {widest} (−5.00%)" in money(data)
+    first, second, third = (f"“项目0 {one}-0.pdf”" for one in layouts)
+    told = f"the widest adjustment is that of {first}, {second} and {third} (−5.00%)"
+    assert told in money(data)
     picture = charts.execution.bases(execution.compare(data), "en")
     assert picture is not None
     assert all(f"“项目0 {one}-0.pdf”" in picture.caption for one in layouts)

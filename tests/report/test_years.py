@@ -132,7 +132,7 @@ def test_a_source_that_was_spent_as_little_as_another_is_not_the_one_spent_least
     funds = tables.validate("funds", pd.concat([whole.funds, *rows], ignore_index=True))
     here = page("01_execution_rates", replace(whole, funds=funds), "en", "own")
     told = rates.funds_found(here)
-    assert "that of Current-year appropriation, Carried over (80.00%), the highest" in told, told
+    assert "that of Current-year appropriation and Carried over (80.00%), the highest" in told, told
 
 
 def test_a_picture_of_years_names_all_units_that_changed_as_much_and_none_where_none_did() -> None:
@@ -142,7 +142,7 @@ def test_a_picture_of_years_names_all_units_that_changed_as_much_and_none_where_
     alike = changed(alike, "funds", {"form_id": "standard-5.pdf#1"}, executed=90.0)
     told = [charts.years.rates(change.units(one), "en").caption for one in (still, alike)]
     assert told[0].endswith("from their first to their last year none changed.")
-    assert "that of 第1局, 第2局, by 10.00 percentage points each" in told[1]
+    assert "that of 第1局 and 第2局, by 10.00 percentage points each" in told[1]
     a_little = changed(still, "funds", {"form_id": "standard-4.pdf#1"}, executed=99.9972)
     a_little = changed(a_little, "funds", {"form_id": "standard-0.pdf#1"}, executed=100.0028)
     said_of = charts.years.rates(change.units(a_little), "en").caption

@@ -141,9 +141,7 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         "chart_bands.deductions_some" if outside else "chart_bands.deductions_all",
         n=len(drawn),
         outside=outside,
-        rules=canvas.say("word.list").join(
-            called(one, canvas.language) for one in drawn["rule_set"].unique()
-        ),
+        rules=canvas.names(called(one, canvas.language) for one in drawn["rule_set"].unique()),
         sides=canvas.counts(sides),
     )
     first = _of_weight(drawn.head(_TOLD))

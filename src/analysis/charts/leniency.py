@@ -98,7 +98,7 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     finding = canvas.say(
         "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
         n=len(drawn),
-        rules=canvas.say("word.list").join(
+        rules=canvas.names(
             called(one, canvas.language) for one in drawn.sort_index()["rule_set"].unique()
         ),
         outside=int((~inside).sum()),
@@ -193,7 +193,7 @@ def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     labels, low = _levels(canvas, drawn), drawn["share_indicators"].min()
     tied = drawn[drawn["share_indicators"] == low]
     said = {
-        "low": canvas.say("word.list").join(labels[: len(tied)]),
+        "low": canvas.names(labels[: len(tied)]),
         "share": low,
         "full": int(tied["n_ceiling"].iloc[0]),
     }

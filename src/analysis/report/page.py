@@ -174,7 +174,7 @@ class Page(words.Speaker):
         Where they bind none of the forms, the sentence says that they are a comparison.
         """
         named = (rules.called(one.id, self.language) for one in self.applied)
-        names = self.say("word.list").join(named)
+        names = self.names(named)
         return {"rules": self.say("page.compared_only", rules=names) if self.all_free else names}
 
     @property

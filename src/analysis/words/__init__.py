@@ -245,15 +245,21 @@ class Speaker:
         """Return the parts of one sentence, with commas between them; an empty one is none."""
         return self.say("word.comma").join(filter(None, parts))
 
+    def names(self, named: Iterable[str]) -> str:
+        """Return names as a sentence has them: “a, b and c”."""
+        each = list(named)
+        most = self.say("word.list").join(each[:-1])
+        return self.say("word.and").join(filter(None, [most, *each[-1:]]))
+
     def few(self, named: Iterable[str], many: str) -> str:
         """Return names, each once; where they are more than three, `many` says how many.
 
         >>> Speaker("en").few("abca", "word.projects"), Speaker("en").few("abcd", "word.projects")
-        ('a, b, c', '4 projects')
+        ('a, b and c', '4 projects')
         """
         each = list(dict.fromkeys(named))
         if len(each) <= _FEW:
-            return self.say("word.list").join(each)
+            return self.names(each)
         return say(many, self.language, n=len(each))
 
     def told(self, parts: Iterable[str], stop: bool = False) -> str:

@@ -172,7 +172,7 @@ def _held_against(page: Page) -> list[RuleSet]:
 
 
 def _document(page: Page) -> str:
-    return page.say("word.list").join(one.document for one in _held_against(page))
+    return page.names(one.document for one in _held_against(page))
 
 
 def rule_points(page: Page) -> Block:

@@ -106,7 +106,7 @@ def _contradictions(page: Page, found: pd.DataFrame) -> str:
     if len(found) <= _FEW:
         for check, group in found.groupby("check", sort=False):
             called = dict.fromkeys(page.called(row) for _, row in group.iterrows())
-            projects, named = page.say("word.list").join(called), page.name("check", check)
+            projects, named = page.names(called), page.name("check", check)
             key = "overview.open_contradiction_in"
             which.append(page.say(key, check=named, projects=projects))
     else:
