@@ -299,7 +299,7 @@ def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
     picture = charts.execution.bases(execution.compare(data), "en")
     assert picture is not None
     assert all(f"“项目0 {one}-0.pdf”" in picture.caption for one in layouts)
-    assert "in 3 at the most: “指标1”, “指标2”, “指标3”" in designed(data)
+    assert "in 3 at the most: “指标1”, “指标2” and “指标3”" in designed(data)
 
 
 def test_what_many_share_is_counted_and_not_named_by_one_of_them() -> None:
