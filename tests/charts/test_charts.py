@@ -249,7 +249,8 @@ def test_figures_of_a_row_are_written_as_in_a_table() -> None:
     printed = [part.partition("printed ")[2].partition(",")[0] for part in told.split("; ")]
     assert printed == ["+2.68%", "0.00%", "–"]
     low = frame.spread(pd.Series([0.8125, None, 1.0]))["low"]
-    assert "only one without the full score has 81.3% of" in canvas.say("chart_leniency.below", n=1, low=low)
+    told = canvas.say("chart_leniency.below", n=1, low=low)
+    assert told == "The only one without the full score has 81.3% of its weight."
 
 
 def test_labels_are_unique_short_and_name_what_is_lost() -> None:

@@ -284,6 +284,9 @@ def test_forms_that_name_no_unit_are_none_of_their_own_and_one_year_misses_nothi
     """“16 units” stood beside a title of 15, and “forms for every year” over a single year."""
     named = [project(f"d#{n}", unit=unit, year=2024) for n, unit in enumerate(("甲", "乙", None))]
     assert overview.published_found(page("en", made(named))) == "Every form here is of 2024"
+    for n, said in enumerate(("Every form with a sure year is of 2024", "No form has a sure year")):
+        unsure = [one | {"year": None} if n or i else one for i, one in enumerate(named)]
+        assert overview.published_found(page("en", made(unsure))) == said
     named[0]["year"] = 2023
     told = overview.published_found(page("en", made(named)))
     assert told == "Units with forms for every year here: 0 of 2"

@@ -346,10 +346,16 @@ def documents_found(page: Page, read: Tables) -> str:
 def published_found(page: Page) -> str:
     """Return how many units have forms of every year that is here, as a heading."""
     no_year = page.say("overview.published_no_year")
-    named = published(page).dropna(subset="unit")  # forms that name no unit are none of their own
+    every = published(page)
+    named = every.dropna(subset="unit")  # forms that name no unit are none of their own
     here = named.set_index("unit").drop(columns=no_year, errors="ignore").astype("str")
+    if here.columns.empty:
+        return page.say("overview.found_published_unsure")
     if len(here.columns) == 1:  # of a single year nothing can be missing
-        return page.say("overview.found_published_year", year=here.columns[0])
+        key = (
+            "overview.found_published_sure" if no_year in every else "overview.found_published_year"
+        )
+        return page.say(key, year=here.columns[0])
     gaps = int((here == page.say("overview.published_none")).any(axis=1).sum())
     key = "overview.found_published" if gaps else "overview.found_published_all"
     return page.say(key, n=len(here), full=len(here) - gaps) if len(here) else ""
