@@ -1,5 +1,6 @@
 """An analyst adds a heading, prose and a table of her own to a report's notebook."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -143,6 +144,19 @@ def test_what_is_live_in_a_notebook_alone_is_said_to_be() -> None:
     assert _bare(**{"text/html": "<div><p>x"}).endswith("<div><p>x</p></div></div>")
     assert "data:image/svg+xml;base64," in _bare(**{"image/svg+xml": "<svg></svg>"})
     assert _bare(**{"text/plain": "<object at 0x7f00>"}) == ""
+
+
+def test_what_a_name_of_a_document_would_run_in_a_cell_of_ones_own_is_gone_from_the_page() -> None:
+    """Only the page's policy held it back: HTML that a cell makes of a name came over as it was."""
+    name = (
+        "<img src=x onerror=alert(1)><a href=' java\nscript:alert(1)'>甲</a><svg onload=a()></svg>"
+    )
+    shown = _bare(**{"text/html": f"<td ONCLICK=a() colspan=2>{name}<template>x</template></td>"})
+    assert not re.search(r"(?i)on\w+=|javascript|java\s*script|template", shown)
+    kept = _bare(
+        **{"text/html": "<table><td colspan=2><a href='https://a.example/'>甲</a></table>"}
+    )
+    assert 'colspan="2"' in kept and 'href="https://a.example/"' in kept
 
 
 @pytest.mark.parametrize("title", ["page.page_of", "page.cut", "execution.section_x <b>"])

@@ -19,6 +19,9 @@ from analysis.report.block import Block
 HIDDEN = "remove-output"
 # What a page does not run or fetch, and styles, which are those of the page.
 _UNSHOWN = ["script", "style", "link", "meta", "base", "iframe", "object", "embed", "form"]
+_UNSHOWN += ["template", "noscript"]
+# What an address begins with that runs, or is a page of its own; browsers pass over blanks in it.
+_RUN = re.compile(r"(?i)(javascript|vbscript|data:text)")
 # What names an object of Python by its place in memory tells a reader nothing.
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+>")
 _PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
@@ -66,8 +69,11 @@ def _drawn(kind: str, held: str, language: str) -> Block:
 def _formatted(html: str, language: str) -> Block:
     tree = LexborHTMLParser(html)
     tree.strip_tags(_UNSHOWN, recursive=True)
-    for one in tree.css("[style]"):
-        del one.attrs["style"]
+    for one in tree.css("*"):
+        for name, value in list(one.attributes.items()):
+            address = re.sub(r"[\x00-\x20]", "", value or "")
+            if name == "style" or name.startswith("on") or _RUN.match(address):
+                del one.attrs[name]
     body = tree.body
     if body is None or not (body.text(strip=True) or body.css_first("img,svg")):
         return _live(language)
