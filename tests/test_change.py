@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from analysis import change, doubts, schema, tables
+from analysis import audit, change, doubts, eligibility, schema, tables
+from analysis.report.table import Table
 from analysis.words.sentence import Said
 from tests.report.collections import collection
 
@@ -89,3 +91,26 @@ def test_overlapping_intervals_share_the_ranks_that_units_may_have(monkeypatch: 
     found = change.ranks(tables.empty())
     assert found["rank_best"].tolist() == [1, 1, 3]
     assert found["rank_worst"].tolist() == [2, 2, 3]
+
+
+def test_no_change_is_told_from_a_total_that_the_form_itself_contradicts() -> None:
+    whole = of_two_years()
+    before = whole.projects["form_id"].str.startswith("2023/").to_numpy()
+    printed = whole.projects["total_score"].mask(before, 99.1)
+    whole = replace(
+        whole,
+        projects=whole.projects.assign(total_score=printed),
+        funds=whole.funds.assign(score=5.0),  # with three times 30 it makes 95
+    )
+    judged = replace(whole, findings=audit.check(whole))
+    assert judged.findings.query("verdict == 'contradicts'")["check"].tolist() == ["scores-sum"]
+    # Nothing was doubted: figures alone do not say which total is a misprint.
+    assert change.pairs(whole)["total_change"].notna().all()
+    row = change.pairs(judged).iloc[0]
+    assert pd.isna(row["total_change"]) and pd.isna(row["position_change"])
+    assert row["rate_change"] == 0
+    reasons = eligibility.rows(judged).dropna(subset="left_out")
+    told = reasons[reasons["left_out"] == "contradicted"]
+    assert sorted(told["measure"]) == ["positions", "totals"]
+    shown = Table("pairs", change.pairs(whole), ["total_change"], "en", whole=judged)
+    assert "contradicted" in shown.block("Pairs").plain

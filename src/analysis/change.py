@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from analysis import cycle, execution, leniency, values
+from analysis import cycle, eligibility, execution, leniency, values
 from analysis import rules as rule_sets
 from analysis.measures import frames, given, once, rows_of, years
 from analysis.rules import Rules
@@ -71,11 +71,12 @@ def _pairs(read: Tables, left_out: frozenset[str], rules: Rules) -> pd.DataFrame
     )[_PAIR]
     money = execution.compare(read, rules).set_index("form_id")
     scores = leniency.compare(read, rules).set_index("form_id")
+    budgets = eligibility.budgets(read).isna().to_numpy()
     for name, figures in (
         ("rate_change", money["rate_reported"].where(money["left_out"].isna())),
         ("total_change", leniency.sure_totals(read)),
         ("position_change", scores["position"].where(scores["left_out"].isna())),
-        ("budget_change", money["adjusted_budget"].where(money["adjusted_budget"] > 0)),
+        ("budget_change", money["adjusted_budget"].where(budgets)),
     ):
         before = then.map(figures).astype("float64")
         change = now.map(figures).astype("float64") - before

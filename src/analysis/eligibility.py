@@ -5,7 +5,8 @@ The reasons are codes of `[left_out]` in the catalogue: a state of missing (`tab
 `in_doubt`, `zero` (a budget or weight of 0), `template` (what the template prints stands there
 still), `no_number`, `no_operator`, `units_differ`, `restated` (see `tables.derived`), `no_row` and
 `several_rows` (of total funds), `no_indicators`, `points` (they are more than the rules' 100),
-`other_rules` (no known rules bind the form), `no_year` (which ones do hangs on a year not sure).
+`other_rules` (no known rules bind the form), `no_year` (which ones do hangs on a year not sure),
+`contradicted` (a finding says that the form's own figures give another one).
 
 Figures are pooled inside one set of comparable forms only: those of one kind, under one rule set,
 whose layouts print the same figures.
@@ -32,6 +33,8 @@ _TEMPLATE = re.compile(
 )
 # The deviations of a layout that change which figures it prints; the order of columns does not.
 _FIGURES = ("no-indicators", "no-weights", "no-scores", "no-levels", "no-money", "one-budget")
+# The check of a printed rate by the amounts beside it.
+_RATE_HOLDS = "execution-rate"
 _NOT_COMPARED = {
     "no target number": "no_number",
     "no actual number": "no_number",
@@ -79,7 +82,26 @@ def money(read: Tables, *amounts: str) -> pd.Series:
     """
     left = _first(states(read, "funds", *amounts))
     budgets = [amount for amount in amounts if amount != "executed"]
-    return left.mask(left.isna() & (read.funds[budgets] <= 0).any(axis=1), "zero")
+    left = left.mask(left.isna() & (read.funds[budgets] <= 0).any(axis=1), "zero")
+    checks = (_RATE_HOLDS, *(f"funds-sum-{amount.replace('_', '-')}" for amount in amounts))
+    own = contradicted(read, read.funds["form_id"], "funds/" + read.funds["fund"], *checks)
+    return left.mask(left.isna() & own, "contradicted")
+
+
+def contradicted(
+    read: Tables, forms: pd.Series, subjects: "pd.Series[str] | str", *checks: str
+) -> "pd.Series[bool]":
+    """Tell the rows of which one of these checks, or any, found that other figures contradict them.
+
+    >>> forms = corpus.projects["form_id"]
+    >>> contradicted(corpus, forms, "project/total_score").any().item()
+    False
+    """
+    found = read.findings[read.findings["verdict"] == "contradicts"]
+    if checks:
+        found = found[found["check"].isin(checks)]
+    told = found["form_id"] + "/" + found["subject"]
+    return (forms + "/" + subjects).isin(told)
 
 
 def rates(read: Tables, _rules: Rules = OWN) -> pd.Series:
@@ -93,6 +115,15 @@ def rates(read: Tables, _rules: Rules = OWN) -> pd.Series:
 
 def _rate(read: Tables, _rules: Rules) -> pd.Series:
     return _of_total(read, money(read, "adjusted_budget", "executed"))
+
+
+def budgets(read: Tables) -> pd.Series:
+    """Return why a form has no adjusted budget above 0, on the index of projects.
+
+    >>> budgets(frames(corpus)).isna().all().item()
+    True
+    """
+    return _of_total(read, money(read, "adjusted_budget"))
 
 
 def _of_total(read: Tables, left: pd.Series) -> pd.Series:
@@ -167,7 +198,9 @@ def printed_totals(read: Tables, _rules: Rules = OWN) -> pd.Series:
     >>> printed_totals(frames(corpus)).isna().all().item()
     True
     """
-    return _first(states(read, "projects", "total_score")).rename_axis("form")
+    left = _first(states(read, "projects", "total_score")).rename_axis("form")
+    own = contradicted(read, read.projects["form_id"], "project/total_score")
+    return left.mask(left.isna() & own, "contradicted")
 
 
 @once
@@ -187,6 +220,8 @@ def positions(read: Tables, rules: Rules = OWN) -> pd.Series:
     most = form.map(weights.sum(min_count=1)).astype("float64") + of_execution
     every = form.map(weights.size()) == form.map(weights.count())
     left = printed_totals(read).fillna(of_weights.astype("str"))
+    against = contradicted(read, form, "funds/total", _RATE_HOLDS)
+    left = left.mask(left.isna() & against, "contradicted")
     left = left.mask(left.isna() & ~form.isin(points["form_id"]), "no_indicators")
     left = left.mask(left.isna() & every & (most > scaled(pd.Series([100.0]))[0]), "points")
     if rules == OWN:

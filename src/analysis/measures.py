@@ -45,7 +45,7 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, eq=False)
 class Measured(Tables):
-    """The three tables of forms, with what was measured of them: another measure asks again."""
+    """What `frames` returns, with what was measured of it: another measure asks again."""
 
     known: dict[Any, list[tuple[list[Any], Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -83,7 +83,7 @@ def once(fact: _Fact) -> _Fact:
 
 
 def frames(source: Tables | str | os.PathLike[str]) -> Measured:
-    """Return the three tables of forms, their rows numbered from 0, without findings.
+    """Return the three tables of forms, their rows numbered from 0, and which findings contradict.
 
     `source` is what a comparison is given: a corpus, a form, tables, or the path of documents or
     of tables that were written. Raises `UsageError` for anything else. Small tables that hold the
@@ -101,7 +101,7 @@ def frames(source: Tables | str | os.PathLike[str]) -> Measured:
         own.projects.reset_index(drop=True),
         own.funds.reset_index(drop=True),
         own.indicators.reset_index(drop=True),
-        pd.DataFrame(columns=list(COLUMNS["findings"])),
+        own.findings[own.findings["verdict"] == "contradicts"].reset_index(drop=True),
     )
     if len(made.indicators) > _KEPT_ROWS:
         return made

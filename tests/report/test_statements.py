@@ -602,6 +602,7 @@ LEFT: dict[str, tuple[Callable[..., str], str, dict[str, Any]]] = {
     "form_kind": (money, "projects", {"form_kind": "transfer"}),
     "rule_set": (money, "projects", {"province": "四川省", "place_evidence": "四川省"}),
     "prints": (money, "projects", {"layout": "one-budget"}),
+    "contradicted": (money, "funds", {"execution_rate": 5.0}),
 }
 
 
@@ -621,6 +622,8 @@ def test_each_reason_why_a_row_does_not_count_is_named_with_its_form(why: str) -
     if why == "several_rows":
         twice = whole.funds[whole.funds["form_id"] == at["form_id"]]
         data = replace(whole, funds=pd.concat([whole.funds, twice], ignore_index=True))
+    if why == "contradicted":
+        data = replace(data, findings=audit.check(data))
     frames = (
         eligibility.rows(data),
         eligibility.comparable(data).rename(columns={"apart": "left_out"}),

@@ -15,6 +15,7 @@ from analysis.audit.suspects import Relation, Slip
 from analysis.rounding import Interval, exact, own_decimals
 from analysis.schema import GOALS
 from analysis.tables import AGREES, AMOUNTS, OPEN, Tables
+from analysis.tables import rows as rows_of
 from analysis.words.sentence import Joined, Named, Said, said
 
 # What says that the reading of a field, or of a row of funds, is in doubt.
@@ -172,7 +173,7 @@ def _tell_slip(row: Row, slip: Slip, tables: Tables) -> None:
     """Add to what a finding says which figure is wrong, and what makes all hold that it is in."""
     ((table, place, column),) = slip.cells
     frame = tables.frames()[table]
-    own = frame[frame["form_id"] == row["form_id"]].iloc[place].to_dict()
+    own = rows_of(frame[frame["form_id"] == row["form_id"]])[place]
     about = {**own, "number": place + 1, "name": own.get("name"), "column": Named("field", column)}
     of = said("finding.slip_of", about) if table != "projects" else about["column"]
     key = "finding.slip" if slip.due is None else "finding.slip_due"

@@ -28,6 +28,8 @@ _RELATIONS = {
 # A deviation beyond, in percent, is drawn at the edge.
 _MOST_DEVIATION = 100
 
+# Rates that stand in the table, and on no axis.
+_UNSETTLED = ("in_doubt", "contradicted")
 # More lines than this cross too often to be followed.
 _MOST_LINES = 30
 # How the line of a form looks that moves up, down or not at all, with what is said of it.
@@ -45,7 +47,7 @@ def bases(compared: pd.DataFrame, lang: str | None = None) -> Picture | None:
     >>> bases(analysis.execution.compare(corpus)).name
     'execution-bases'
     """
-    known = compared[_RATES].notna().any(axis=1) & compared["left_out"].ne("in_doubt")
+    known = compared[_RATES].notna().any(axis=1) & ~compared["left_out"].isin(_UNSETTLED)
     drawn = compared[known].sort_values(
         [*reversed(_RATES), "form_id"], ascending=[False, False, True], na_position="last"
     )

@@ -1,4 +1,4 @@
-"""What is not plainly read: values that an analyst corrected, and what the reader doubts.
+"""What no one should take as it stands: values that were corrected, contradicted or in doubt.
 
 `Sources` knows the marks of each row of the tables, `Notes` numbers those of one table on a page.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, rules, tables, words
+from analysis import audit, doubts, rules, tables, words
 from analysis.charts.naming import numbers
 from analysis.corrections import applied
 from analysis.locations import at, on
@@ -29,7 +29,10 @@ _ROWS = {
 
 @dataclass(frozen=True)
 class Mark:
-    """A mark on a value: its `kind` (corrected, doubt, unread), the column it is about, and why."""
+    """A mark on a value: the column it is about, and why.
+
+    `kind` is corrected, contradicted, doubt or unread.
+    """
 
     kind: str
     column: str
@@ -63,6 +66,7 @@ class Sources:
         self._told: set[tuple[str, str]] = set()
         self._called: dict[tuple[str, str | None], str] = {}
         self._correct(findings)
+        self._contradict(findings)
         for frame, table in ((projects, "project"), (funds, "funds"), (indicators, "indicators")):
             noted = frame[frame["in_doubt"].notna() | frame["corrected"].notna()]
             for row in noted.to_dict("records"):
@@ -131,6 +135,17 @@ class Sources:
             of_project = row["subject"].startswith("project/")
             self._told.add((row["form_id"], "project" if of_project else row["subject"]))
 
+    def _contradict(self, findings: pd.DataFrame) -> None:
+        for row in findings[findings["verdict"] == "contradicts"].to_dict("records"):
+            subject, check = str(row["subject"]), audit.check_of(row["check"])
+            table, _, column = subject.partition("/")
+            if table != "project":
+                figure = (check.figure(subject) if check else None) or ""
+                own = figure.startswith(f"{subject}/")
+                column = figure.removeprefix(f"{subject}/") if own else _ROWS[table][1]
+            mark = Mark("contradicted", column, row[f"message_{self.language}"])
+            self._marks[row["form_id"], subject].append(mark)
+
     def _note(self, row: dict[Any, Any], table: str) -> None:
         """Take the doubts of a row, and its corrections where no finding tells them."""
         form, (key, first) = row["form_id"], _ROWS[table]
@@ -188,7 +203,7 @@ class Notes(words.Speaker):
         """Return what the template of the notes needs, with a title that counts; None for none."""
         if not self._rows:
             return None
-        counts, lines = {"corrected": 0, "doubt": 0, "unread": 0}, []
+        counts, lines = dict.fromkeys(("corrected", "contradicted", "doubt", "unread"), 0), []
         for mark, rows in self._rows.items():
             counts[mark.kind] += rows
             lines.append(self.name("note", mark.kind, said=mark.said, rows=rows))

@@ -40,7 +40,10 @@ FOLLOWS = {
     "project_name": ("project",),
     "score": ("printed_score", "lost", "ratio"),
     "weight": ("points", "lost", "ratio"),
-    "execution_rate": ("printed_rate",),
+    "execution_rate": ("printed_rate", "rate_change"),
+    "executed": ("rate_change",),
+    "adjusted_budget": ("budget_change", "rate_change"),
+    "total_score": ("total_change",),
     "target": ("target_text",),
     "actual": ("actual_text", "printed_deviation"),
     "actual_text": ("printed_deviation",),
@@ -113,7 +116,8 @@ class Table(words.Speaker):
         self.beside = [column(one, data[one], language) for one in beside]
         self.kept = [one.name for one in self.columns]
         forms = list(data["form_id"].unique()) if self.formed else []
-        self.sources = Sources(whole, forms, language)
+        # A change is marked for what it is from, too.
+        self.sources = Sources(whole, {*forms, *data.get("form_before", ())}, language)
         self.several = len({self.sources.document(form) for form in forms}) > 1
         self.rows = [self._placed(row) for row in data.to_dict("records")]
         # What a row is about: its project, or what the first column of words names.
@@ -237,15 +241,15 @@ class Table(words.Speaker):
             self._put(found, form, f"indicators/{position}", "name")
             other = whole(row.get("other_position"))
             if "other_name" in self.kept and other is not None:
-                beside = row.get("other_form_id", form)
-                for mark in self.sources.marks(beside, f"indicators/{other}"):
+                for mark in self.sources.marks(form, f"indicators/{other}"):
                     found.setdefault("other_name", []).append(self.notes.number(mark))
         elif "fund" in row:
             self._put(found, form, f"funds/{row['fund']}", "fund")
         else:
-            for one in ("project_name", *self.kept):
-                self._put(found, form, f"project/{one}")
-            self._put(found, form, "funds/total")
+            for each in dict.fromkeys((form, row.get("form_before", form))):
+                for one in dict.fromkeys((*FOLLOWS, *self.kept)):
+                    self._put(found, each, f"project/{one}")
+                self._put(found, each, "funds/total")
         return found
 
     def _put(self, found: Marks, form: str, subject: str, rest: str = "") -> None:
