@@ -218,7 +218,7 @@ class Page(words.Speaker):
         rows = [(self.say("page.documents"), documents)] + [
             (meanings[key], _short(self._shown(value)))
             for key, value in shown.items()
-            if key not in ("language", "linked", "data")
+            if key not in ("lang", "linked", "data")
         ]
         html = fill("parameters", caption=self.say("page.parameters"), rows=rows)
         return Block("parameters", html, {"forms": len(self.tables.projects)})
@@ -430,18 +430,18 @@ def open(name: str, variables: Mapping[str, Any] | None = None, **given: Any) ->
 
     model = report_of(name).parameters
     asked = parse(model, taken(variables or {}, model) | given, name)
-    words.speak(asked.language)
+    words.speak(asked.lang)
     whole, editions = load(asked.data, asked.corrections)
     selected = chosen(whole, editions, asked)
     form = getattr(asked, "form", None)
     one = None if form is None else one_of(name, form, selected, whole, editions)
-    page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected), whole)
+    page = Page(name, selected, asked.rules, asked.lang, one, of(editions, selected), whole)
     if asked.linked:
         page.linked = frozenset(paged(selected))
     display(Block("nothing", _IN_LAB))
     display(page.start(asked.model_dump()))
     if page.tables.projects.empty:
         nothing = NothingSelected("page.nothing", whole=len(whole.projects))
-        display(paragraphs("notice", [nothing.say(asked.language)]))
+        display(paragraphs("notice", [nothing.say(asked.lang)]))
         raise nothing
     return page
