@@ -19,10 +19,11 @@ from typing import Any
 import pandas as pd
 
 from analysis import eligibility, rules, tables, trust, words
+from analysis.charts.naming import known_by, marks
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.report.block import NOTHING, Block, fill, heading, own_picture, paragraphs, picture
-from analysis.report.places import known_by, marks, project, told_of
+from analysis.report.places import project, told_of
 from analysis.report.reports import report_of
 from analysis.report.selection import by_year, caveat, chosen, load, of, one_of, paged
 from analysis.report.table import Table
