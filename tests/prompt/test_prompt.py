@@ -266,6 +266,11 @@ def test_at_a_prompt_without_a_browser_a_picture_and_a_table_say_what_they_show(
 def test_completion_offers_what_an_analyst_uses_and_all_of_it_is_there():
     assert len(dir(analysis)) < 30 and {"read", "explore", "leniency"} <= set(dir(analysis))
     assert all(getattr(analysis, one) for one in dir(analysis))
+    # Inside a module it was `Any`, `pd` and all else that the module imports.
+    assert {"compare", "by_fund"} <= set(dir(analysis.execution)) and dir(analysis.design)
+    for module in set(dir(analysis)) - set(analysis.__all__):
+        offered = set(dir(getattr(analysis, module)))
+        assert offered and not offered & {"Any", "pd", "np", "words", "dataclass", "Sequence"}
 
 
 @pytest.mark.parametrize(
