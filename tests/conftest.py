@@ -127,6 +127,6 @@ def _begin(home: Path, dump: Path, root: Path) -> None:
         gone = home / place / "projects"
         gone.mkdir(parents=True)
         (gone / f"{GONE}.html").write_text("a page of a form that is no more", "utf-8")
-        parameters = {"language": language, "form": "gone.txt#1"}
+        parameters = {"lang": language, "form": "gone.txt#1"}
         manifest = json.dumps({"parameters": parameters, "card": {}})
         (gone / f"{GONE}.manifest.json").write_text(manifest, "utf-8")

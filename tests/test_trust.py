@@ -22,11 +22,12 @@ from analysis import (
     trust,
 )
 from analysis import rules as rule_sets
+from analysis.charts import naming
 from analysis.charts import trust as pictures
 from analysis.corrections import Ledger
 from analysis.doubts import Doubt
 from analysis.measures import frames
-from analysis.report import collection, places, questions
+from analysis.report import collection, questions
 from analysis.report.each import overview
 from analysis.report.each.project import form as form_room
 from analysis.report.selection import of
@@ -460,7 +461,7 @@ def test_a_choice_by_year_says_what_it_took_as_read_and_whom_it_cannot_take() ->
         page.start({"years": []})
         assert told[-1] not in page.opening(["."], "1", "n").about["note"]
     # A year in doubt tells no form from another, and stands in no title without a word.
-    assert places.marks(whole)["c.pdf#1"] == "2023"
-    assert places.marks(whole)["b.pdf#1"] == "b.pdf"
+    assert naming.marks(whole)["c.pdf#1"] == "2023"
+    assert naming.marks(whole)["b.pdf#1"] == "b.pdf"
     one = pages.page("04_project", chosen, "en", one=chosen.select(["b.pdf#1"]))
     assert one.opening(["."], "1", "n").about["question"] == "甲局 · 2024 (in doubt) · d.pdf"

@@ -9,9 +9,9 @@ Modules are imported when they are first used, so that a command line answers at
 """
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
-
-from analysis.charts import fonts
 
 if TYPE_CHECKING:
     from analysis.prompt import Corpus, load, read, speak
@@ -28,7 +28,33 @@ _MODULES = (
     *("scoring", "simulate", "tables", "trust"),
 )
 
-fonts.serve()
+
+class _Module(ModuleType):
+    """A module of the package: completion offers what it is for, not what it imports itself.
+
+    That is its `__all__`, else the functions and classes that are written in it.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Take a module that has been imported into this one for one of the package too."""
+        if type(value) is ModuleType and value.__name__ == f"{self.__name__}.{name}":
+            value.__class__ = _Module
+        super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        own = vars(self)
+        if "__dir__" in own:
+            return list(own["__dir__"]())
+        written = (
+            name
+            for name, one in own.items()
+            if name[0] != "_" and str(getattr(one, "__module__", "")).startswith(self.__name__)
+        )
+        return sorted(own.get("__all__") or written)
+
+
+sys.modules[__name__].__class__ = _Module
+importlib.import_module("analysis.charts.fonts").serve()
 
 
 def __getattr__(name: str) -> Any:

@@ -163,6 +163,9 @@ def test_a_picture_at_the_prompt_calls_a_form_without_a_name_as_the_table_above_
     first = next(one for one in nameless if one in called)
     assert called[first].removeprefix("with ") in corpus.execution._repr_html_()
     assert "(no name)" not in corpus.leniency.plot()._repr_mimebundle_()["text/plain"]
+    # The same chart, called by its name, had another one for it.
+    by_name = analysis.charts.execution.bases(corpus.execution, "en")
+    assert by_name.caption == corpus.execution.plot().caption and "with “" in by_name.caption
 
 
 def test_one_form_has_one_name_with_the_ledger_and_without_and_by_itself(corpus):
@@ -263,6 +266,11 @@ def test_at_a_prompt_without_a_browser_a_picture_and_a_table_say_what_they_show(
 def test_completion_offers_what_an_analyst_uses_and_all_of_it_is_there():
     assert len(dir(analysis)) < 30 and {"read", "explore", "leniency"} <= set(dir(analysis))
     assert all(getattr(analysis, one) for one in dir(analysis))
+    # Inside a module it was `Any`, `pd` and all else that the module imports.
+    assert {"compare", "by_fund"} <= set(dir(analysis.execution)) and dir(analysis.design)
+    for module in set(dir(analysis)) - set(analysis.__all__):
+        offered = set(dir(getattr(analysis, module)))
+        assert offered and not offered & {"Any", "pd", "np", "words", "dataclass", "Sequence"}
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def execute(name: str, data: Path, language: str, drawn: bool = True, **given: A
             if isinstance(last, Block):
                 run.cells[-1].append(last)
             if "parameters" in cell["metadata"].get("tags", []):
-                scope.update(given, data=str(data), language=language)
+                scope.update(given, data=str(data), lang=language)
     return run
 
 

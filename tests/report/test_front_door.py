@@ -65,8 +65,19 @@ def test_papermill_stops_at_an_unknown_parameter_with_one_sentence(
 ) -> None:
     done = papermill(tmp_path, mine, "-p", "tongue", "en")
     assert done.returncode == 1
-    assert "01_execution_rates: unknown parameter 'tongue'; it takes data, language" in done.stderr
+    assert "01_execution_rates: unknown parameter 'tongue'; it takes data, lang" in done.stderr
     assert "File " not in done.stderr.partition("Exception encountered")[2]
+
+
+def test_papermill_itself_knows_every_parameter_of_a_notebook_and_its_type() -> None:
+    """`-p lang en` was "Passed unknown parameter: lang", and every type was "Unknown"."""
+    from papermill.inspection import inspect_notebook
+
+    for name, report in reports().items():
+        found = inspect_notebook(str(ROOT / "notebooks" / f"{name}.ipynb"))
+        assert set(found) == set(report.parameters.model_fields) or report.is_example(), name
+        types = {one: each["inferred_type_name"] for one, each in found.items()}
+        assert types["lang"] == "str" and types["years"] == "list[int]" and "None" not in types
 
 
 def test_papermill_names_a_form_as_selfeval_report_does(nine: analysis.Corpus) -> None:
@@ -88,7 +99,7 @@ def test_years_come_as_scalars_lists_and_nothing(given: dict, expected: list[int
 
 
 @pytest.mark.parametrize("given", [{"years": True}, {"years": [True]}, {"years": "last"},
-                                   {"language": "english"}, {"linked": "so"}])  # fmt: skip
+                                   {"lang": "english"}, {"linked": "so"}])  # fmt: skip
 def test_a_value_of_the_wrong_type_is_named(given: dict) -> None:
     with pytest.raises(UsageError, match=f"parameter {next(iter(given))} takes"):
         parse(Parameters, given, "01")
@@ -106,21 +117,21 @@ def test_forms_are_named_as_at_the_prompt(nine: analysis.Corpus) -> None:
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({"tongue": "en"}, "10: unknown parameter 'tongue'; it takes language, documents"),
-     ({"years": 2024}, "unknown parameter 'years'"), ({"language": "english"}, "takes zh or en"),
+    [({"tongue": "en"}, "10: unknown parameter 'tongue'; it takes lang, documents"),
+     ({"years": 2024}, "unknown parameter 'years'"), ({"lang": "english"}, "takes zh or en"),
      ({"documents": 5}, "documents takes a text")],
 )  # fmt: skip
 def test_a_notebook_that_is_no_report_refuses_what_it_does_not_take(given: dict, said: str) -> None:
     """A tutorial with `-p tongue en` ran in Chinese to its end."""
     put = "# Parameters\n" + "\n".join(f"{name} = {value!r}" for name, value in given.items())
-    cells = ["", "language = 'zh'\ndocuments = 'data/raw'", put, "report.take('10', vars())"]
-    defaults = {"language": "zh", "documents": "data/raw", "In": cells}
+    cells = ["", "lang = 'zh'\ndocuments = 'data/raw'", put, "report.take('10', vars())"]
+    defaults = {"lang": "zh", "documents": "data/raw", "In": cells}
     with pytest.raises(UsageError, match=said):
         take("10", defaults | given)
 
 
 def test_a_name_of_ones_own_further_down_is_no_parameter() -> None:
-    cells = ["", "data = ''\nlanguage = 'zh'\nyears = []", "# Parameters\nyears = 2024", "n = 3"]
+    cells = ["", "data = ''\nlang = 'zh'\nyears = []", "# Parameters\nyears = 2024", "n = 3"]
     assert taken({"years": 2024, "n": 3, "In": cells}, Parameters) == {"years": 2024}
     mistyped = [*cells[:2], "# Parameters\nyear = 2024"]
     assert "year" in taken({"years": [], "year": 2024, "In": mistyped}, Parameters)
@@ -128,19 +139,19 @@ def test_a_name_of_ones_own_further_down_is_no_parameter() -> None:
 
 def test_a_mistyped_name_that_jupyter_scheduler_puts_in_stops_the_notebook() -> None:
     """Its cell does not say that it holds parameters: a report with the defaults was COMPLETED."""
-    cells = ["", "data = ''\nlanguage = 'zh'\nyears = []", "yeers = 2024", "import analysis"]
+    cells = ["", "data = ''\nlang = 'zh'\nyears = []", "yeers = 2024", "import analysis"]
     with pytest.raises(UsageError, match="unknown parameter 'yeers'"):
         parse(Parameters, taken({"years": [], "yeers": 2024, "In": cells}, Parameters), "01")
-    cells = ["", "language = 'zh'\ndocuments = 'data/raw'", "tongue = 'en'", "import analysis"]
+    cells = ["", "lang = 'zh'\ndocuments = 'data/raw'", "tongue = 'en'", "import analysis"]
     with pytest.raises(UsageError, match="unknown parameter 'tongue'"):
-        take("10", {"language": "zh", "documents": "data/raw", "tongue": "en", "In": cells})
+        take("10", {"lang": "zh", "documents": "data/raw", "tongue": "en", "In": cells})
 
 
 def test_assignments_of_ones_own_below_the_parameters_are_no_parameters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run of the notebook stopped at `limit`, which its author had computed with."""
-    cells = ["", "data = ''\nlanguage = 'zh'\nyears = []", "limit = 95", "import analysis"]
+    cells = ["", "data = ''\nlang = 'zh'\nyears = []", "limit = 95", "import analysis"]
     variables = {"years": [], "limit": 95, "In": cells}
     monkeypatch.chdir(tmp_path)
     assert "limit" in taken(variables, Parameters)
@@ -150,9 +161,9 @@ def test_assignments_of_ones_own_below_the_parameters_are_no_parameters(
     own = [nbformat.v4.new_code_cell(cell) for cell in cells]
     nbformat.write(nbformat.v4.new_notebook(cells=own), "mine.ipynb")
     assert "limit" not in taken(variables, Parameters)
-    beside = ["", "language = 'zh'", "language = 'en'\ntongue = 'en'", "import analysis"]
+    beside = ["", "lang = 'zh'", "lang = 'en'\ntongue = 'en'", "import analysis"]
     with pytest.raises(UsageError, match="unknown parameter 'tongue'"):
-        take("10", {"language": "en", "tongue": "en", "In": beside})
+        take("10", {"lang": "en", "tongue": "en", "In": beside})
 
 
 def test_a_notebook_of_ones_own_is_a_report_with_typed_parameters(

@@ -140,7 +140,7 @@ def test_a_report_that_is_interrupted_ends_at_once_and_leaves_nothing(
     sleeping = notebook(
         tmp_path,
         "data = ''\nyears = []\ndepartments = []\nunits = []\nforms = []\n"
-        "rules = ''\ncorrections = True\nlinked = False\nlanguage = ''",
+        "rules = ''\ncorrections = True\nlinked = False\nlang = ''",
         f"import os, pathlib, time\npathlib.Path({str(tmp_path / 'pid')!r}).write_text("
         "str(os.getpid()))\ntime.sleep(300)",
     )

@@ -22,11 +22,11 @@ def test_a_json_list_keeps_a_comma_inside_a_name() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"yaers": "2024"}, "unknown parameter 'yaers'; it takes data, language, years"),
+        ({"yaers": "2024"}, "unknown parameter 'yaers'; it takes data, lang, years"),
         ({"years": "last"}, "parameter years takes numbers, separated by commas"),
         ({"years": ["abc"]}, "not 'abc'"),  # and not "['abc']"
         ({"corrections": "perhaps"}, "parameter corrections takes true or false"),
-        ({"language": "fr"}, "parameter language takes zh or en"),
+        ({"lang": "fr"}, "parameter lang takes zh or en"),
         ({"rules": "no-such"}, "no rule set 'no-such'"),
         ({"data": "/no/such/folder"}, "no such folder"),
     ],

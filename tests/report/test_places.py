@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import tables
+from analysis.charts import naming
 from analysis.report import places
 from tests.report.collections import form
 from tests.report.pages import page
@@ -71,7 +72,7 @@ def test_forms_of_one_name_and_number_are_told_apart_by_year_unit_or_document() 
     alone = [one.removesuffix("#1") for one in ids]
     own = ["2022", alone[1], alone[2], "甲局 2024", "乙局", "丙局"]
     # One of a name of its own, alone in its document, needs nothing behind it.
-    assert places.marks(whole) == dict(zip(ids, [*own, ""], strict=True))
+    assert naming.marks(whole) == dict(zip(ids, [*own, ""], strict=True))
     here = page("00_overview", whole)
     called = [f"「校舍维修 {one}」" for one in own] + ["「项目7」"]
     assert [here.called(row) for _, row in whole.projects.iterrows()] == called

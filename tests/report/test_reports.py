@@ -79,9 +79,9 @@ def test_a_report_that_is_put_there_is_found_and_runs(
         cells=[
             nbformat.v4.new_code_cell(source, metadata={"tags": tags})
             for source, tags in (
-                ('data, language = "", "zh"', ["parameters"]),
+                ('data, lang = "", "zh"', ["parameters"]),
                 ("from analysis import report", []),
-                ('page = report.open("09_mine", data=data, language=language)', []),
+                ('page = report.open("09_mine", data=data, lang=lang)', []),
                 ('page.section("我的一节", "自己写的话")', []),
                 ("page.method()", []),
             )

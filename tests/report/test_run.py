@@ -117,7 +117,7 @@ def test_a_wrong_name_or_parameter_starts_nothing(data: Path, tmp_path: Path) ->
 
 def test_a_report_takes_the_end_of_a_forms_id_as_a_corpus_does(data: Path, tmp_path: Path) -> None:
     """The id had to be given whole, with the folders of its document."""
-    (job,) = _jobs(["04"], data, tmp_path, {"form": "#4", "language": "zh"}, "")
+    (job,) = _jobs(["04"], data, tmp_path, {"form": "#4", "lang": "zh"}, "")
     assert job.parameters.form == "self-evaluation-forms-2024.txt#4"
     assert job.file == "projects/self-evaluation-forms-2024.txt-4.html"
 

@@ -50,7 +50,7 @@ def notebook(home: Path, *cells: str, name: str = "mine") -> None:
         cells=[
             nbformat.v4.new_markdown_cell("# 我的 · Mine\n\n问\n\nasked"),
             nbformat.v4.new_code_cell(
-                'data: str = ""\nlanguage: str = "zh"\nyears: list[int] = []',
+                'data: str = ""\nlang: str = "zh"\nyears: list[int] = []',
                 metadata={"tags": ["parameters"]},
             ),
             *(nbformat.v4.new_code_cell(cell) for cell in (*cells, SAID.format(name=name))),

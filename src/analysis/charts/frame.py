@@ -23,6 +23,7 @@ from matplotlib.patches import Rectangle
 from analysis import words
 from analysis.charts import style
 from analysis.charts.canvas import Canvas
+from analysis.charts.naming import known_by
 from analysis.charts.vector import svg
 from analysis.errors import UsageError
 
@@ -195,6 +196,8 @@ def _called(data: pd.DataFrame, called: Mapping[str, tuple[str, str]]) -> pd.Dat
 def chart(draws: Chart) -> Chart:
     """Let a chart answer what it cannot draw with the example of what it draws.
 
+    Of a frame that knows its tables, `corpus.execution`, forms are called as pages call them.
+
     >>> analysis.charts.execution.bases(corpus)
     Traceback (most recent call last):
     ...
@@ -209,11 +212,16 @@ def chart(draws: Chart) -> Chart:
             told = {"given": type(odd[0]).__name__, "example": _example(draws)}
             raise UsageError("chart.no-frame", **told)
         try:
-            return draws(*given, **named)
+            drawn = draws(*given, **named)
         except KeyError as error:
             missing = ", ".join(re.findall(r"'(\w{4,})'", str(error))) or str(error)
             told = {"missing": missing, "example": _example(draws)}
             raise UsageError("chart.no-columns", **told) from error
+        whole = getattr(given[0], "whole", None) if given else None
+        if drawn is None or whole is None:
+            return drawn
+        order = drawn.data["form_id"].unique() if "form_id" in drawn.data else []
+        return drawn.among(order, known_by(whole, drawn.language))
 
     return cast(Chart, asked)
 

@@ -1,8 +1,13 @@
-"""Short, unique labels for forms, as a picture has room for."""
+"""What a form is called and known by, and short, unique labels as a picture has room for."""
+
+from collections.abc import Iterable
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
-from analysis import labels, words
+from analysis import doubts, labels, words
+from analysis.design.names import SIMILAR
+from analysis.tables import Tables, sure
 from analysis.words import Language, width
 
 
@@ -19,8 +24,8 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     unknown = words.say("chart.no_name", lang)
     named = [unknown if pd.isna(one) else str(one) for one in frame["project_name"]]
     given = frame["mark"] if "mark" in frame else pd.Series(None, frame.index, dtype="object")
-    marks = given.fillna(numbers(frame["form_id"])).tolist()
-    shown = [_marked(*pair, most) for pair in zip(named, marks, strict=True)]
+    marked = given.fillna(numbers(frame["form_id"])).tolist()
+    shown = [_marked(*pair, most) for pair in zip(named, marked, strict=True)]
     alone = numbers(frame["form_id"]).eq("").tolist()
     # The only form of a document is known by the document.
     files = [one.rpartition("#")[0] if own else one for one, own in zip(ids, alone, strict=True)]
@@ -42,6 +47,85 @@ def numbers(forms: pd.Series) -> pd.Series:
     number, document = parts.str[-1], parts.str[0]
     several = number.groupby(document).transform("nunique").gt(1) | number.ne("1")
     return ("#" + number).where(several, "")
+
+
+def marks(whole: Tables) -> dict[str, str]:
+    """Return what stands behind the name of each form: nothing, where its name alone tells it.
+
+    That is its number in a document of several forms. Of forms that are alike in name and number,
+    it is the first of year, unit, both, none of them in doubt, and the document that no other of
+    them has.
+
+    >>> marks(corpus)["self-evaluation-forms-2024.txt#3"]
+    '#3'
+    """
+    ids = whole.projects["form_id"]
+    forms = whole.projects.assign(number=numbers(ids))
+    for column in ("unit", "year"):
+        forms[column] = sure(whole.projects, column)
+    every = dict(zip(ids, forms["number"], strict=True))
+    forms = forms[forms["same_as"].isna() & forms["derived_from"].isna()]
+    named = forms.dropna(subset=["project_name"])
+    alike = named[named.duplicated(["project_name", "number"], keep=False)]
+    document = alike["form_id"].astype("str").str.replace(r"#\d+$", "", regex=True)
+    own = alike["form_id"].mask(alike["number"].eq(""), document)
+    # The last one that tells a form from the others stands.
+    for columns in (["unit", "year"], ["unit"], ["year"]):
+        twice = alike.duplicated(["project_name", "number", *columns], keep=False)
+        known = alike[columns].notna().all(axis=1) & ~twice
+        texts = alike[columns].astype("str")
+        joined = texts.iloc[:, 0].str.cat(texts.iloc[:, 1:], sep=" ")
+        own = own.mask(known, joined)
+    return every | dict(zip(alike["form_id"], own, strict=True))
+
+
+def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
+    """Return what a picture calls each form, and its mark: what pages and tables call it.
+
+    One without a project's name or an indicator of its own is left to the picture.
+
+    >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
+    ('with “律师顾问工作完成率”', '#3')
+    """
+    names = whole.projects.set_index("form_id")["project_name"]
+    nameless = distinct(whole, names.index[names.isna()])
+    own = nameless.map(lambda first: words.say("chart.known_by", language, first=first))
+    called, mark = names.dropna().to_dict() | own.to_dict(), marks(whole)
+    return {str(form): (name, mark[str(form)]) for form, name in called.items()}
+
+
+def distinct(whole: Tables, forms: Iterable[str]) -> "pd.Series[str]":
+    """Return of each of some forms the first indicator that no other form has, by form_id.
+
+    Editions of a form are no other forms. A name in doubt that another form has alike, wholly or in
+    part, may be the same one read badly: it is taken where a form has no other.
+
+    >>> distinct(corpus, ["self-evaluation-forms-2024.txt#3"]).tolist()
+    ['律师顾问工作完成率']
+    """
+    named = whole.indicators[["form_id", "name", "in_doubt"]].dropna(subset="name")
+    named = named.drop_duplicates(["form_id", "name"])
+    projects = whole.projects
+    counted = projects.loc[projects["same_as"].isna() & projects["derived_from"].isna(), "form_id"]
+    among = named[named["form_id"].isin(counted)]
+    often = among["name"].value_counts()
+    own = named[named["form_id"].isin(forms) & (named["name"].map(often).fillna(1) == 1)]
+    same = projects.set_index("form_id")["same_as"].to_dict()
+    found = own.drop_duplicates("form_id").set_index("form_id")["name"].to_dict()
+    for form, rows in own.groupby("form_id"):
+        others = among.loc[~among["form_id"].isin([form, same.get(form)]), "name"].unique()
+        telling = (
+            name
+            for name, unsure in zip(rows["name"], rows["in_doubt"], strict=True)
+            if "name" not in doubts.fields(unsure) or not _alike(name, others)
+        )
+        found[form] = next(telling, found[form])
+    return pd.Series(found, dtype="str")
+
+
+def _alike(name: str, others: Iterable[str]) -> bool:
+    known = process.extractOne(name, others, scorer=fuzz.partial_ratio, score_cutoff=SIMILAR)
+    return known is not None
 
 
 def _marked(name: str, mark: str, most: int) -> str:

@@ -117,15 +117,10 @@ class _Plot(PlotAccessor):
 
     def _own(self, frame: Any) -> Any:
         from analysis.charts import execution, leniency, structure
-        from analysis.report.places import known_by
 
         pictures = {
             "execution": execution.bases,
             "leniency": leniency.intervals,
             "design": structure.quantified,
         }
-        drawn = pictures[frame.kind](pd.DataFrame(frame), words.spoken())
-        if drawn is None or not frame.whole:
-            return drawn
-        order = drawn.data["form_id"].unique().tolist()
-        return drawn.among(order, known_by(frame.whole, words.spoken()))
+        return pictures[frame.kind](frame, words.spoken())

@@ -48,7 +48,7 @@ def write(language: str, output: Path, other: str) -> None:
     note = ""
     for file in [*(output / f"{name}{MANIFEST}" for name in reports()), *of_projects(output)]:
         known = paths.known(file)
-        if not known or known["parameters"]["language"] != language:
+        if not known or known["parameters"].get("lang") != language:
             continue
         name = file.name.removesuffix(MANIFEST)
         if known["parameters"].get("form"):

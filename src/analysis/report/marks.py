@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from analysis import audit, doubts, rules, tables, words
-from analysis.charts.naming import numbers
+from analysis.charts.naming import marks, numbers
 from analysis.corrections import applied
 from analysis.locations import at, on
-from analysis.report.places import marks, number_of, project
+from analysis.report.places import number_of, project
 from analysis.tables import Tables, damaged, doubted
 
 # A table has no more notes than this.

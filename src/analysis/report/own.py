@@ -78,18 +78,18 @@ def take(name: str, variables: Mapping[str, Any]) -> None:
     `variables` are those of the notebook, `vars()`. Raises `UsageError` for a parameter that
     papermill put in and the notebook does not take, or of a wrong type.
 
-    >>> cells = ['language = "zh"', "# Parameters\\ntongue = 1"]
-    >>> take("mine", {"language": "zh", "tongue": 1, "In": cells})
+    >>> cells = ['lang = "zh"', "# Parameters\\ntongue = 1"]
+    >>> take("mine", {"lang": "zh", "tongue": 1, "In": cells})
     Traceback (most recent call last):
-    analysis.errors.UsageError: mine: unknown parameter 'tongue'; it takes language
+    analysis.errors.UsageError: mine: unknown parameter 'tongue'; it takes lang
     """
-    # Where no cells are kept, as by nbval, the language alone is known to be a parameter.
-    own, below = 'language = "zh"', False
+    # Where no cells are kept, as by nbval, `lang` alone is known to be a parameter.
+    own, below = 'lang = "zh"', False
     for cell in variables["In"]:
-        below = not put_in(cell, below) and "language" in assigned(cell)
+        below = not put_in(cell, below) and "lang" in assigned(cell)
         own = cell if below else own
     model = _model(name, own, Typed)
-    words.speak(parse(model, taken(variables, model), name).language)
+    words.speak(parse(model, taken(variables, model), name).lang)
 
 
 def _model(name: str, cell: str, base: type[Typed] = Parameters) -> type[Any]:

@@ -19,10 +19,11 @@ from typing import Any
 import pandas as pd
 
 from analysis import eligibility, rules, tables, trust, words
+from analysis.charts.naming import known_by, marks
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.report.block import NOTHING, Block, fill, heading, own_picture, paragraphs, picture
-from analysis.report.places import known_by, marks, project, told_of
+from analysis.report.places import project, told_of
 from analysis.report.reports import report_of
 from analysis.report.selection import by_year, caveat, chosen, load, of, one_of, paged
 from analysis.report.table import Table
@@ -218,7 +219,7 @@ class Page(words.Speaker):
         rows = [(self.say("page.documents"), documents)] + [
             (meanings[key], _short(self._shown(value)))
             for key, value in shown.items()
-            if key not in ("language", "linked", "data")
+            if key not in ("lang", "linked", "data")
         ]
         html = fill("parameters", caption=self.say("page.parameters"), rows=rows)
         return Block("parameters", html, {"forms": len(self.tables.projects)})
@@ -430,18 +431,18 @@ def open(name: str, variables: Mapping[str, Any] | None = None, **given: Any) ->
 
     model = report_of(name).parameters
     asked = parse(model, taken(variables or {}, model) | given, name)
-    words.speak(asked.language)
+    words.speak(asked.lang)
     whole, editions = load(asked.data, asked.corrections)
     selected = chosen(whole, editions, asked)
     form = getattr(asked, "form", None)
     one = None if form is None else one_of(name, form, selected, whole, editions)
-    page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected), whole)
+    page = Page(name, selected, asked.rules, asked.lang, one, of(editions, selected), whole)
     if asked.linked:
         page.linked = frozenset(paged(selected))
     display(Block("nothing", _IN_LAB))
     display(page.start(asked.model_dump()))
     if page.tables.projects.empty:
         nothing = NothingSelected("page.nothing", whole=len(whole.projects))
-        display(paragraphs("notice", [nothing.say(asked.language)]))
+        display(paragraphs("notice", [nothing.say(asked.lang)]))
         raise nothing
     return page

@@ -86,7 +86,7 @@ class Parameters(Typed):
     """What every report takes; an empty list keeps everything."""
 
     data: str = Field("", description="parameter.data")
-    language: words.Language = Field("zh", description="parameter.language")
+    lang: words.Language = Field("zh", description="parameter.lang")
     years: Years = Field(default_factory=list, description="parameter.years")
     places: Names = Field(default_factory=list, description="parameter.places")
     tiers: Names = Field(default_factory=list, description="parameter.tiers")
@@ -103,13 +103,10 @@ class Parameters(Typed):
 def parse(model: type[Typed], values: Mapping[str, Any], report: str) -> Any:
     """Return the typed parameters of a report, and check that rule set and folder are there.
 
-    `lang` is the language too, as the commands call it. Raises `UsageError` for an unknown name or
-    a value of the wrong type, naming it.
+    Raises `UsageError` for an unknown name or a value of the wrong type, naming it.
     """
     from analysis import rules
 
-    if "lang" in values:
-        values = {n: one for n, one in values.items() if n != "lang"} | {"language": values["lang"]}
     unknown = sorted(set(values) - set(model.model_fields))
     if unknown:
         known = ", ".join(model.model_fields)

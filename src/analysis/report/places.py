@@ -3,18 +3,16 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from analysis import doubts, words
 from analysis.charts import naming
-from analysis.design.names import SIMILAR
 from analysis.locations import on, whole
-from analysis.tables import Tables, states, sure
+from analysis.tables import Tables, states
 
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
@@ -31,44 +29,14 @@ def number_of(form_id: str) -> str:
     return "#" + str(form_id).rpartition("#")[2]
 
 
-def marks(whole: Tables) -> dict[str, str]:
-    """Return what stands behind the name of each form: nothing, where its name alone tells it.
-
-    That is its number in a document of several forms. Of forms that are alike in name and number,
-    it is the first of year, unit, both, none of them in doubt, and the document that no other of
-    them has.
-
-    >>> marks(corpus)["self-evaluation-forms-2024.txt#3"]
-    '#3'
-    """
-    ids = whole.projects["form_id"]
-    forms = whole.projects.assign(number=naming.numbers(ids))
-    for column in ("unit", "year"):
-        forms[column] = sure(whole.projects, column)
-    every = dict(zip(ids, forms["number"], strict=True))
-    forms = forms[forms["same_as"].isna() & forms["derived_from"].isna()]
-    named = forms.dropna(subset=["project_name"])
-    alike = named[named.duplicated(["project_name", "number"], keep=False)]
-    document = alike["form_id"].astype("str").str.replace(r"#\d+$", "", regex=True)
-    own = alike["form_id"].mask(alike["number"].eq(""), document)
-    # The last one that tells a form from the others stands.
-    for columns in (["unit", "year"], ["unit"], ["year"]):
-        twice = alike.duplicated(["project_name", "number", *columns], keep=False)
-        known = alike[columns].notna().all(axis=1) & ~twice
-        texts = alike[columns].astype("str")
-        joined = texts.iloc[:, 0].str.cat(texts.iloc[:, 1:], sep=" ")
-        own = own.mask(known, joined)
-    return every | dict(zip(alike["form_id"], own, strict=True))
-
-
 def project(
     form_id: str, name: Any, language: str, whole: Tables, marked: Mapping[str, str] | None = None
 ) -> str:
     """Return what a form is called: its project's name, or why it has none, and its mark.
 
-    Forms that are not `marked`, see `marks`, have their number. A form without a name is known by
-    the first indicator that no other form of `whole`, tables that it is in, has too; one without
-    such an indicator or a mark by its document.
+    Forms that are not `marked`, see `naming.marks`, have their number. A form without a name is
+    known by the first indicator that no other form of `whole`, tables that it is in, has too; one
+    without such an indicator or a mark by its document.
 
     One that `whole` has not is known by its id alone.
 
@@ -84,7 +52,7 @@ def project(
             return str(form_id)
         why = states(replace(whole, projects=head), "projects", "project_name")["project_name"]
         state = words.name("left_out", why.iloc[0], language)
-        own = _distinct(whole, [form_id])
+        own = naming.distinct(whole, [form_id])
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
         mark = mark or (form_id.rpartition("#")[0] if own.empty else "")
@@ -105,52 +73,6 @@ def told_of(form: Any, language: str, *columns: str) -> list[str]:
         if name in unsure
     }
     return list(told.values())
-
-
-def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
-    """Return what a picture calls each form, and its mark: what the page calls it.
-
-    One without a project's name or an indicator of its own is left to the picture.
-
-    >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
-    ('with “律师顾问工作完成率”', '#3')
-    """
-    names = whole.projects.set_index("form_id")["project_name"]
-    nameless = _distinct(whole, names.index[names.isna()])
-    own = nameless.map(lambda first: words.say("page.known_by", language, first=first))
-    called, mark = names.dropna().to_dict() | own.to_dict(), marks(whole)
-    return {str(form): (name, mark[str(form)]) for form, name in called.items()}
-
-
-def _distinct(whole: Tables, forms: Iterable[str]) -> "pd.Series[str]":
-    """Return of each of some forms the first indicator that no other form has, by form_id.
-
-    Editions of a form are no other forms. A name in doubt that another form has alike, wholly or in
-    part, may be the same one read badly: it is taken where a form has no other.
-    """
-    named = whole.indicators[["form_id", "name", "in_doubt"]].dropna(subset="name")
-    named = named.drop_duplicates(["form_id", "name"])
-    projects = whole.projects
-    counted = projects.loc[projects["same_as"].isna() & projects["derived_from"].isna(), "form_id"]
-    among = named[named["form_id"].isin(counted)]
-    often = among["name"].value_counts()
-    own = named[named["form_id"].isin(forms) & (named["name"].map(often).fillna(1) == 1)]
-    same = projects.set_index("form_id")["same_as"].to_dict()
-    found = own.drop_duplicates("form_id").set_index("form_id")["name"].to_dict()
-    for form, rows in own.groupby("form_id"):
-        others = among.loc[~among["form_id"].isin([form, same.get(form)]), "name"].unique()
-        telling = (
-            name
-            for name, unsure in zip(rows["name"], rows["in_doubt"], strict=True)
-            if "name" not in doubts.fields(unsure) or not _alike(name, others)
-        )
-        found[form] = next(telling, found[form])
-    return pd.Series(found, dtype="str")
-
-
-def _alike(name: str, others: Iterable[str]) -> bool:
-    known = process.extractOne(name, others, scorer=fuzz.partial_ratio, score_cutoff=SIMILAR)
-    return known is not None
 
 
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:

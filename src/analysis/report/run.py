@@ -88,10 +88,10 @@ def run(
     Raises `UsageError` before any kernel starts for an unknown report or parameter, `Locked` when
     another run writes there, and `ReportFailed` at the end when a notebook raised.
     """
-    given = {"language": language, **(parameters or {})}
+    given = {"lang": language, **(parameters or {})}
     jobs = _jobs(names, data, output, given, "" if len(given) > 1 else other)
     with held(output):
-        return _all(jobs, [(given["language"], output, other)], names is None, force, progress)
+        return _all(jobs, [(given["lang"], output, other)], names is None, force, progress)
 
 
 def _jobs(
@@ -162,7 +162,7 @@ def editions(
     jobs = [
         job
         for side, folder, other in sides
-        for job in _jobs(None, data, folder, {"language": side}, other)
+        for job in _jobs(None, data, folder, {"lang": side}, other)
     ]
     with held(output):
         return _all(jobs, sides, True, False, progress)
@@ -189,7 +189,7 @@ def described(
         replace(job, data={**job.data, **about}, cell_seconds=cell_seconds, keeps=True)
         for side, folder, other in sides
         for name, given, sets in every
-        for job in _jobs([name], data, folder, {"language": side, **given}, other, sets)
+        for job in _jobs([name], data, folder, {"lang": side, **given}, other, sets)
     ]
     return _all(jobs, sides, True, True, progress)
 
@@ -280,8 +280,8 @@ def _beside(jobs: list[_Job], other: str) -> None:
         manifest.unlink()
     whole, further = load(values.data, values.corrections)
     selected = chosen(whole, further, values)
-    paper.write(selected, values.rules, values.language, data["hash"][:8], output / paper.NAME)
-    page = Page("00_overview", selected, values.rules, values.language, None, None, whole)
+    paper.write(selected, values.rules, values.lang, data["hash"][:8], output / paper.NAME)
+    page = Page("00_overview", selected, values.rules, values.lang, None, None, whole)
     forms = selected.projects["form_id"]
     page.linked = frozenset(form for form in forms if (output / link(form)).is_file())
     search.write(page, data, f"{other}{search.NAME}" if other else "", output)
@@ -295,7 +295,7 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
         return Result(job.name, job.page, before["status"])
     started = time.monotonic()
     executed, status = _execute(job, kernels)
-    page = html.render(executed, job.name, job.parameters.language, job.data, job.other, job.up)
+    page = html.render(executed, job.name, job.parameters.lang, job.data, job.other, job.up)
     beside.unlink(missing_ok=True)
     paths.put(job.page, page.encode())
     for stale in job.page.parent.glob(f"{job.page.stem}-*.csv"):
@@ -342,7 +342,7 @@ def _execute(job: _Job, kernels: Kernels, again: bool = True) -> tuple[Any, str]
         ][-1]
         if len(shown) == 1 and (own := shown[0].removeprefix(f"{error.ename}: ")) != shown[0]:
             # An error of ours stands there in one line, in the language of the notebook.
-            zh = own if job.parameters.language == "zh" else error.evalue
+            zh = own if job.parameters.lang == "zh" else error.evalue
             raise _failed(job, notebook, "error_report.told", zh=zh, en=error.evalue) from None
         told = {"error": error.ename, "said": error.evalue}
         raise _failed(job, notebook, "error_report.raised", **told) from None
@@ -362,7 +362,7 @@ def _failed(job: _Job, notebook: Any, key: str, **told: str) -> ReportFailed:
 
     kept = job.output / "failed" / f"{job.page.stem}.ipynb"
     failed = ReportFailed(key, name=job.name, kept=str(kept), **told)
-    notebook.cells.insert(0, new_raw_cell(failed.say(job.parameters.language)))
+    notebook.cells.insert(0, new_raw_cell(failed.say(job.parameters.lang)))
     _keep(notebook, kept)
     return failed
 

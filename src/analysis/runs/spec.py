@@ -112,7 +112,7 @@ def _parameters(given: dict[str, Any], info: Any) -> dict[str, Any]:
         fit = name == "rules" and isinstance(value, str)
         one = _loaded(value, info.context["folder"]) if fit else value
         try:
-            if name in ("data", "language"):
+            if name in ("data", "lang"):
                 raise Unfit("runs.wrong_own", said=name)
             with _fitting():
                 parse(reports()[report].parameters, {name: one}, report)
