@@ -112,5 +112,11 @@ def test_no_change_is_told_from_a_total_that_the_form_itself_contradicts() -> No
     reasons = eligibility.rows(judged).dropna(subset="left_out")
     told = reasons[reasons["left_out"] == "contradicted"]
     assert sorted(told["measure"]) == ["positions", "totals"]
+    # A rate that its amounts contradict says nothing against the budget alone.
+    later = whole.funds["form_id"].str.startswith("2024/").to_numpy()
+    half = whole.funds.assign(execution_rate=whole.funds["execution_rate"].mask(later, 50.0))
+    rated = replace(whole, funds=half, projects=whole.projects.assign(total_score=95.0))
+    row = change.pairs(replace(rated, findings=audit.check(rated))).iloc[0]
+    assert row["budget_change"] == 0 and pd.isna(row["rate_change"])
     shown = Table("pairs", change.pairs(whole), ["total_change"], "en", whole=judged)
     assert "contradicted" in shown.block("Pairs").plain

@@ -83,7 +83,8 @@ def money(read: Tables, *amounts: str) -> pd.Series:
     left = _first(states(read, "funds", *amounts))
     budgets = [amount for amount in amounts if amount != "executed"]
     left = left.mask(left.isna() & (read.funds[budgets] <= 0).any(axis=1), "zero")
-    checks = (_RATE_HOLDS, *(f"funds-sum-{amount.replace('_', '-')}" for amount in amounts))
+    checks = [f"funds-sum-{amount.replace('_', '-')}" for amount in amounts]
+    checks += [_RATE_HOLDS] if "executed" in amounts else []
     own = contradicted(read, read.funds["form_id"], "funds/" + read.funds["fund"], *checks)
     return left.mask(left.isna() & own, "contradicted")
 
