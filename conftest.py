@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import nbval.kernel
+import nbval.plugin
 import pytest
 from filelock import FileLock
 from jupyter_client.manager import KernelManager
@@ -74,6 +75,38 @@ def _kernel(**named: Any) -> KernelManager:
 
 
 nbval.kernel.KernelManager = _kernel
+# The kernel that the notebook before has left to the next one of its process.
+_left: list[nbval.kernel.RunningKernel] = []
+
+
+def _running(*asked: Any, **named: Any) -> nbval.kernel.RunningKernel:
+    return _left.pop() if _left else nbval.kernel.RunningKernel(*asked, **named)
+
+
+def _leave(notebook: nbval.plugin.IPyNbFile) -> None:
+    """Empty a kernel's namespace for the next notebook, as the reports' kernels do.
+
+    What the one before imported stays imported, two seconds of processor time each. A kernel in
+    which something went wrong serves no other notebook.
+    """
+    kernel = notebook.kernel
+    if kernel is None or not kernel.is_alive():
+        return
+    if notebook.session.testsfailed:
+        kernel.stop()
+        return
+    kernel.await_idle(kernel.execute_cell_input("%reset -f"), timeout=60)
+    _left.append(kernel)
+
+
+nbval.plugin.RunningKernel = _running
+nbval.plugin.IPyNbFile.teardown = _leave
+
+
+def pytest_sessionfinish() -> None:
+    """End the last kernel."""
+    while _left:
+        _left.pop().stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
