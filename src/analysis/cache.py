@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from analysis import documents, paths, wire
+from analysis import documents, paths, remote, wire
 from analysis.errors import UnreadableDocument
 from analysis.inputs import Input
 from analysis.provenance import code, versions
@@ -166,20 +166,28 @@ def keys(inputs: Iterable[Input], *settings: Any) -> list[str | None]:
 
 
 def _key(one: Input, told: "hashlib._Hash") -> str | None:
-    path = one.path
     try:
-        for file in (path, documents.note(path)):
-            try:
-                with open(documents.opened(str(file)), "rb") as content:  # noqa: PTH123
-                    told.update(hashlib.file_digest(content, "sha256").digest())
-            except FileNotFoundError:
-                if file is path:
-                    raise
-                told.update(b"no note")
+        if one.token:
+            told.update(one.token.encode())
+        else:
+            with remote.here(one.file) as path:
+                _add(path, told)
     except (OSError, ValueError, UnreadableDocument):
         return None
-    told.update(repr((one.name, path.name)).encode("utf-8", "surrogateescape"))
+    told.update(repr((one.name, one.path.name)).encode("utf-8", "surrogateescape"))
     return told.hexdigest()
+
+
+def _add(path: Path, told: "hashlib._Hash") -> None:
+    """Add the bytes of a document and of the note beside it to a sum."""
+    for file in (path, documents.note(path)):
+        try:
+            with open(documents.opened(str(file)), "rb") as content:  # noqa: PTH123
+                told.update(hashlib.file_digest(content, "sha256").digest())
+        except FileNotFoundError:
+            if file is path:
+                raise
+            told.update(b"no note")
 
 
 def _today() -> int:

@@ -14,14 +14,14 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 import analysis
-from analysis import paths, terminal, words
+from analysis import paths, remote, terminal, words
 from analysis.characters import visible
 from analysis.errors import SelfEvalError, UsageError, of_system
 from analysis.paths import FORMATS, Format
@@ -38,6 +38,19 @@ EXTRAS = {
 }
 
 EXISTING = click.Path(path_type=Path)
+
+
+class _Place(click.Path):
+    """A path or an address."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Take an address as one: a path has no two slashes."""
+        return (
+            remote.place(value) if remote.is_address(value) else super().convert(value, param, ctx)
+        )
+
+
+PLACE = _Place(path_type=Path)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -54,7 +67,7 @@ def _ready(_: click.Context, __: click.Parameter, value: Any) -> Any:
 
 
 inputs = click.argument(
-    "inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING, callback=_ready
+    "inputs", metavar="INPUT...", nargs=-1, required=True, type=PLACE, callback=_ready
 )
 workers = click.option("--workers", metavar="N", type=click.IntRange(1))
 scheduler = click.option("--scheduler", metavar="ADDRESS")
@@ -99,12 +112,12 @@ def run(spec: Path | None, period: str | None, force: bool, lang: str, **reading
 
 @cli.command("extract", epilog="selfeval extract forms/ a.pdf --output tables --format csv")
 @inputs
-@click.option("--output", required=True, metavar="DIR", type=EXISTING)
+@click.option("--output", required=True, metavar="DIR", type=PLACE)
 @click.option("--format", type=click.Choice(FORMATS), default="parquet")
 @workers
 @scheduler
 def extract(
-    inputs: tuple[Path, ...], output: Path, format: Format, lang: str, **reading: Any
+    inputs: tuple[PurePath, ...], output: PurePath, format: Format, lang: str, **reading: Any
 ) -> int:
     """Read documents and folders to the four tables, as printed, without corrections."""
     from analysis import tables
@@ -124,7 +137,7 @@ def extract(
 @inputs
 @click.option("--rules", metavar="ID")
 @click.option("--json", "as_json", is_flag=True)
-def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str) -> int:
+def check(inputs: tuple[PurePath, ...], rules: str | None, as_json: bool, lang: str) -> int:
     """Say what does not add up as it is printed, form by form, without corrections."""
     from analysis import evidence, summary
     from analysis import rules as rule_sets
@@ -358,7 +371,7 @@ def _once_more(main: int) -> None:
     signal.pthread_kill(main, _came.pop())
 
 
-def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.corpus.Corpus":
+def _read(inputs: Sequence[PurePath], lang: str, **options: Any) -> "analysis.corpus.Corpus":
     with terminal.progress(lang) as progress:
         return analysis.corpus.read(inputs, progress=progress, **options)
 

@@ -9,13 +9,25 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Thread
 from typing import Any
 
 import pandas as pd
 
-from analysis import batches, cache, cycle, editions, inputs, joining, packs, paths, tables, words
+from analysis import (
+    batches,
+    cache,
+    cycle,
+    editions,
+    inputs,
+    joining,
+    packs,
+    paths,
+    remote,
+    tables,
+    words,
+)
 from analysis import corrections as ledgers
 from analysis import reviews as decisions
 from analysis import rules as rule_sets
@@ -74,7 +86,9 @@ class Corpus(Tables):
         """
         return self.beside["monitoring"]
 
-    def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
+    def write(
+        self, folder: Source, format: Format = "parquet", language: str = "zh"
+    ) -> list[PurePath]:
         """Write the tables into a folder, the other sets below it, and return the files.
 
         All are published by one switch. See `tables.write` for formats; `load` reads them back.
@@ -88,7 +102,7 @@ class Corpus(Tables):
         filled = {name: one for name, one in others.items() if not one.projects.empty}
         sets = {"": self, **filled}
         further = self.beside, self.problems
-        return tables.publish([sets], paths.checked(folder), format, language, *further)
+        return tables.publish([sets], remote.place(folder), format, language, *further)
 
     def reviewed(self) -> "Corpus":
         """Return the corpus with what the project's reviewers have set aside, in all its sets.
@@ -232,7 +246,7 @@ def extract(
     password: str | None = None,
     scheduler: str | None = None,
     progress: batches.Progress | None = None,
-) -> tuple[Corpus, list[Path]]:
+) -> tuple[Corpus, list[PurePath]]:
     """Read documents to tables in a folder, batch by batch, however many they are.
 
     Parameters and errors are those of `read` and of `Corpus.write`. Returns the files, and what can
@@ -245,7 +259,7 @@ def extract(
     ...     said.summary("en") == corpus.summary("en"), [file.name for file in files][:2]
     (True, ['projects.parquet', 'funds.parquet'])
     """
-    place = paths.checked(folder)
+    place = remote.place(folder)
     with cache.opened() as known, Processes(Limits(), workers, scheduler) as processes:
         store, told = _gathered(source, known, processes, password, progress)
         beside = store.beside()
@@ -277,6 +291,9 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     ...     len(analysis.load(folder, corrections=None).projects)
     9
     """
+    if remote.is_address(folder):
+        with remote.brought(str(folder)) as brought:
+            return load(brought, corrections=corrections)
     here = paths.found(folder) if folder is not None else paths.processed()
     sets = list(tables.read_all(here).values())
     sets[:2] = [_reviewed(one, bool(corrections)) for one in sets[:2]]

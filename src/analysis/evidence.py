@@ -8,20 +8,20 @@ its bytes; it is opened where documents are read, in a process apart and within 
 import base64
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
 from html import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
-from analysis import audit, corpus, crop, inputs, paths, reading, words
+from analysis import audit, corpus, crop, inputs, orphans, paths, reading, remote, words
 from analysis.characters import named
 from analysis.crop import Piece, Wanted
 from analysis.errors import SelfEvalError, UnreadableDocument, UsageError
-from analysis.inputs import Source
+from analysis.inputs import Input, Source
 from analysis.locations import at, paged
 from analysis.reading import Cell
 from analysis.schema import GOALS, OPEN
@@ -141,10 +141,14 @@ def each(
     """
     asked: dict[Path, list[tuple[int, Callable[[Piece], Excerpt], Wanted]]] = {}
     found: dict[int, Excerpt | SelfEvalError] = {}
-    with Pool(Limits()) as pool, TemporaryDirectory(prefix="selfeval-") as folder:
+    with Pool(Limits()) as pool, orphans.lent() as folder, ExitStack() as while_asked:
         secret = corpus.secret(password)
-        unpacked = cache(lambda one: dict(pool.call(reading.unpacked, one, Path(folder), secret)))
-        document = cache(lambda name, sha256: _document(name, sha256, documents, unpacked))
+
+        def here(one: Input) -> Path:
+            return while_asked.enter_context(remote.here(one.file))
+
+        unpacked = cache(lambda one: dict(pool.call(reading.unpacked, one, folder, secret)))
+        document = cache(lambda name, sha256: _document(name, sha256, documents, here, unpacked))
         for number, (form_id, subject) in enumerate(subjects):
             try:
                 row, field, _ = row_of(tables, form_id, subject)
@@ -296,6 +300,7 @@ def _document(
     name: str,
     sha256: str,
     given: Source | Iterable[Source] | None,
+    here: Callable[[Input], Path],
     unpacked: Callable[[Path], Mapping[str, Path | UnreadableDocument]],
 ) -> Path:
     """Return the file of a name with these bytes; raise where it is gone or has others.
@@ -303,10 +308,13 @@ def _document(
     That of a document in an archive is one that this `unpacked`.
     """
     for one in inputs.find(paths.raw() if given is None else given):
-        held: dict[str, Path | UnreadableDocument] = {one.name: one.path}
-        if name.startswith(f"{one.name}/") and reading.is_archive(one.path):
+        if name != one.name and not name.startswith(f"{one.name}/"):
+            continue
+        path = here(one)
+        held: dict[str, Path | UnreadableDocument] = {one.name: path}
+        if name != one.name and reading.is_archive(path):
             try:
-                inside = unpacked(one.path)
+                inside = unpacked(path)
             except Failed as failed:
                 said = failed.problem, "error.remedy-print", *failed.read
                 raise UnreadableDocument(one.path, *said) from failed

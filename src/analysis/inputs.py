@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from analysis import paths
+from analysis import paths, remote
 from analysis.characters import named
 from analysis.errors import UsageError
 
@@ -20,8 +20,8 @@ Source = str | os.PathLike[str]
 @dataclass(slots=True)
 class Input:
     """One document: the path to open, the whole one, how many parts of its end are its name, and
-    whether it was given by name. Of several with one name `number` says which it is. As texts they
-    take a tenth of the memory.
+    whether it was given by name. Of several with one name `number` says which it is; `token` is
+    what a store says of its bytes, see `remote`. As texts they take a tenth of the memory.
 
     >>> Input("2024/a.pdf", "/raw/2024/a.pdf", 2, given=False).name
     '2024/a.pdf'
@@ -32,10 +32,11 @@ class Input:
     length: int
     given: bool
     number: int = 1
+    token: str = ""
 
     @property
     def path(self) -> Path:
-        """Return the path to open."""
+        """Return the path to open, by its name alone for an address."""
         return Path(self.file)
 
     @property
@@ -58,8 +59,13 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     given: list[Source] = list(source) if several else [source]  # type: ignore[arg-type, list-item]
     found: dict[str, Input] = {}  # by the file itself
     real = cache(_real)  # of the folders
-    for one in map(paths.found, given):
-        if one.is_dir():
+    for place in given:
+        if remote.is_address(place):
+            every = [
+                Input(whole, whole, max(1, len(inside.parts)), not inside.parts, token=token)
+                for whole, inside, token in remote.below(str(place))
+            ]
+        elif (one := paths.found(place)).is_dir():
             whole = one.resolve()
             every = [
                 Input(str(path), str(whole / inside), max(1, len(inside.parts)), False)

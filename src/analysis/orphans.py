@@ -7,7 +7,8 @@ import secrets
 import shutil
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +48,22 @@ def remove(made: str) -> None:
     """Remove a folder that `folder` made, with all that stands in it."""
     shutil.rmtree(made, ignore_errors=True)
     _ours.discard(made)
+
+
+@contextmanager
+def lent() -> Iterator[Path]:
+    """Make a folder for the length of a block.
+
+    >>> with lent() as made:
+    ...     made.is_dir()
+    True
+    """
+    made, held = folder()
+    try:
+        yield Path(made)
+    finally:
+        remove(made)
+        os.close(held)
 
 
 def _remove_all() -> None:

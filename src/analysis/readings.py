@@ -10,9 +10,10 @@ some two hundred forms by one call of the same processes.
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from analysis import costs, documents
+from analysis import costs, documents, remote
 from analysis.documents import Reading
 from analysis.errors import UnreadableDocument, UsageError
 from analysis.inputs import Input
@@ -192,10 +193,19 @@ def _why(error: Exception) -> Problem:
 
 
 def _read(pool: Pool, count: int, one: Input, password: str | None) -> Reading:
+    """Read one document, which is brought for that where it is elsewhere."""
+    try:
+        with remote.here(one.file) as file:
+            return _here(pool, count, file.absolute(), one.name, password)
+    except UnreadableDocument as error:
+        return Reading(one.path.name, problems=[error])
+
+
+def _here(pool: Pool, count: int, file: Path, name: str, password: str | None) -> Reading:
     """Read one document: in one call, or in ranges of its pages and a call that joins them."""
-    call = str(one.path.absolute()), one.name, password
+    call = str(file), name, password
     kept: costs.Kept = {}
-    pages = _pages(pool, one, password) if count > 1 else 0
+    pages = _pages(pool, file, password) if count > 1 else 0
     if pages >= 2 * _RANGE:
         size = max(_RANGE, -(-pages // (2 * count)))
         ranges = [range(first, first + size) for first in range(1, pages + 1, size)]
@@ -204,11 +214,11 @@ def _read(pool: Pool, count: int, one: Input, password: str | None) -> Reading:
     return found
 
 
-def _pages(pool: Pool, one: Input, password: str | None) -> int:
+def _pages(pool: Pool, file: Path, password: str | None) -> int:
     """Return how many pages a document has that may have many; 0 where that is unknown."""
     try:
-        large = one.path.suffix.lower() == ".pdf" and one.path.stat().st_size >= _MANY_BYTES
-        return int(pool.call(documents.count, str(one.path.absolute()), password)) if large else 0
+        large = file.suffix.lower() == ".pdf" and file.stat().st_size >= _MANY_BYTES
+        return int(pool.call(documents.count, str(file), password)) if large else 0
     except (Failed, OSError):
         return 0
 

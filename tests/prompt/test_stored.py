@@ -1,12 +1,15 @@
 """Tables that stay in their files: SQL finds what is there, whatever the format, and one set."""
 
+import gc
+import os
 import shutil
+import tempfile
 
 import pytest
 
 import analysis
 from analysis import corpus as corpora
-from analysis import tables
+from analysis import orphans, tables
 from analysis.errors import InvalidTable, UsageError
 
 
@@ -60,6 +63,21 @@ def test_an_answer_is_of_the_set_that_stands_there(two, tmp_path):
     shutil.copy(tmp_path / "other" / "funds.parquet", tmp_path)
     with pytest.raises(InvalidTable):
         stored.sql("FROM funds")
+
+
+def test_another_run_leaves_the_folder_of_an_open_set_alone(nine, tmp_path, monkeypatch):
+    """A folder for what is too much for the memory was swept as one that a killed run had left."""
+    nine.write(tmp_path / "tables")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    stored = analysis.open(tmp_path / "tables")
+    (folder,) = tmp_path.glob("selfeval-*")
+    os.utime(folder, (0, 0))
+    orphans.sweep.cache_clear()
+    orphans.sweep()
+    assert folder.is_dir()
+    del stored
+    gc.collect()
+    assert not folder.exists()
 
 
 def test_what_is_no_table_or_no_sql_is_told(nine, tmp_path):

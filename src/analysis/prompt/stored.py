@@ -10,13 +10,12 @@ question needs it, so that a set may be larger than the memory; CSV and workbook
 answer is of one set: where another run has published in the meantime, the question is asked again.
 """
 
-import tempfile
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from analysis import paths, tables, words
+from analysis import orphans, paths, remote, tables, words
 from analysis.errors import InvalidTable, UsageError
 from analysis.inputs import Source
 from analysis.prompt import Corpus
@@ -57,9 +56,14 @@ class Stored:
 
         Raises `UsageError` where it holds none, or DuckDB, the extra `sql`, is not here.
         """
-        self.folder = paths.processed() if folder is None else paths.found(folder)
         # What is too much for the memory goes here, and not to where the user works.
-        self._spilled = tempfile.TemporaryDirectory(prefix="selfeval-sql-")
+        self._lent = orphans.lent()  # which ends with this object
+        self._spilled = self._lent.__enter__()
+        if remote.is_address(folder):
+            self.folder = self._spilled / "set"
+            remote.bring(str(folder), self.folder)
+        else:
+            self.folder = paths.processed() if folder is None else paths.found(folder)
         self._placed: Any = None
         self._database: Any = None
         self._read(tables.placed(self.folder))
@@ -179,7 +183,7 @@ class Stored:
         except ModuleNotFoundError:
             raise UsageError("error.no-extra", module="duckdb", extra="sql") from None
         settings: dict[str, Any] = {
-            "temp_directory": self._spilled.name,
+            "temp_directory": str(self._spilled),
             "autoinstall_known_extensions": "false",
         }
         self._placed, self._database = placed, duckdb.connect(config=settings)

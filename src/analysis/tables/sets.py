@@ -19,12 +19,12 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pandas as pd
 
-from analysis import paths, wire
+from analysis import paths, remote, wire
 from analysis.errors import InvalidTable, Locked, UnreadableDocument, UsageError
 from analysis.paths import FORMATS, Format
 from analysis.schema import BESIDE, COLUMNS
@@ -33,13 +33,13 @@ from analysis.tables.frames import Tables, empty, none_beside, validate
 
 # The sets below the folder of the tables: other editions, and the forms that the ledger changed.
 EDITIONS, AS_READ = "editions", "as_read"
-MANIFEST = "manifest.json"
+MANIFEST = remote.MANIFEST
 _PUBLISHED, _WRITING = ".published", ".writing-"
 
 
 def write(
-    tables: Tables, folder: Path, format: Format = "parquet", language: str = "zh"
-) -> list[Path]:
+    tables: Tables, folder: PurePath, format: Format = "parquet", language: str = "zh"
+) -> list[PurePath]:
     """Write the four tables into a folder and return the files.
 
     Parquet: one file a table. CSV: one a table, UTF-8 with BOM; missing is empty and unquoted; a
@@ -60,31 +60,30 @@ def write(
 
 def publish(
     parts: Iterable[Mapping[str, Tables]],
-    folder: Path,
+    folder: PurePath,
     format: Format = "parquet",
     language: str = "zh",
     beside: Mapping[str, pd.DataFrame] | None = None,
     problems: Sequence[UnreadableDocument] = (),
-) -> list[Path]:
+) -> list[PurePath]:
     """Write sets as one: that of the name "" into the folder, each other into one of its name.
 
     They come in parts, each some forms of each set; one of which no form comes is not written, and
     those of other names that stand there go. `beside` are tables of declarations and monitoring,
     written beside the first set's where they have rows. The manifest keeps what could not be read,
-    `problems`. Returns the files. Raises as `write`.
+    `problems`. The folder may be an address, see `remote`. Returns the files. Raises as `write`.
     """
     if format not in FORMATS:
         raise UsageError("error.unknown-format", given=format, known=", ".join(FORMATS))
-    folder = Path(folder)
-    with held(folder):
-        _recover(folder)
-        staging = Path(tempfile.mkdtemp(prefix=_WRITING, dir=folder))
+    with remote.sent(folder) as place, held(place):
+        _recover(place)
+        staging = Path(tempfile.mkdtemp(prefix=_WRITING, dir=place))
         try:
             filled = {name: one for name, one in (beside or {}).items() if len(one)}
             made = _staged(parts, filled, staging, format, language, problems)
             with undisturbed():
-                staging.rename(folder / _PUBLISHED)
-                _forward(folder)
+                staging.rename(place / _PUBLISHED)
+                _forward(place)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     return [folder / file for file in made]
@@ -196,11 +195,15 @@ def placed(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Path]]]:
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
+def held(folder: PurePath) -> Iterator[None]:
     """Hold a folder for the length of a block; raises `Locked` while another run holds it.
 
-    Who holds it may hold it again. A folder that is made for this, and left empty, goes again.
+    Who holds it may hold it again. A folder that is made for this, and left empty, goes again. An
+    address can't be held: two sets that are sent to one at a time are known by their sums.
     """
+    if not isinstance(folder, Path):
+        yield
+        return
     made = []
     for place in (folder, *folder.parents):
         if place.exists():
