@@ -98,6 +98,15 @@ class Printed:
     def __str__(self) -> str:
         return numbers.plain(self.value, self.decimals if self.shown is None else self.shown)
 
+    def like(self, value: Fraction) -> str:
+        """Return another value beside this figure: with its decimals, or all that it takes.
+
+        >>> Printed(Fraction(300), 6, 2).like(Fraction("300.1")), Printed(Fraction(9), 0).like(HALF)
+        ('300.10', '0.5')
+        """
+        shown = self.decimals if self.shown is None else self.shown
+        return numbers.plain(value, max(shown, own_decimals(float(value))))
+
     @property
     def unit(self) -> Fraction:
         """Return one unit of the last printed digit."""

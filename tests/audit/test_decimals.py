@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
+from fractions import Fraction
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ import analysis
 from analysis import audit
 from analysis.form.figures import Row, printed_decimals
 from analysis.reading import Cell
+from analysis.rounding import Printed
 from tests.audit.random_forms import together
 from tests.audit.test_audit import form
 from tests.typeset import canvas, example, kinds, office, pages, sheet
@@ -166,6 +168,20 @@ def test_a_rate_hangs_on_no_decimals_that_the_amounts_beside_it_show():
         for money, b1, c, rate, _ in RATES
     ]
     assert judged("execution-rate", rows) == [verdict for *_, verdict in RATES]
+
+
+def test_an_amount_in_yuan_shows_no_zeros_of_the_change_of_unit():
+    """3000000.00 元 stood in sentences as 300.000000 万元; its precision is as fine as before."""
+    texts = {"3000000.00": "300.00", "1234567.89": "123.456789", "1200000": "120", "0.00": "0.00"}
+    rows = [read("元", executed=text) for text in texts]
+    places = [one["executed"] for one in printed_decimals({"funds": rows}).values()]
+    assert [own[0] for own in places] == [6, 6, 6, 6]
+    amounts = zip(rows, places, strict=True)
+    told = [str(Printed(Fraction(str(row.values["executed"])), *own)) for row, own in amounts]
+    assert told == list(texts.values())
+    assert printed_decimals({"funds": [read("亿元", executed="1.5")]})["funds", 1] == {
+        "executed": (-3, 0)
+    }
 
 
 @given(CASES)

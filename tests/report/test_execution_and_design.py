@@ -178,7 +178,7 @@ def test_what_was_not_compared_is_counted_with_why() -> None:
     assert "Not counted: 2 indicators (1 left blank: " in said
     assert "; 1 with units that differ: " in said
     assert "The 1 qualitative indicator has" in said
-    unknown = "1 indicator cannot be told to be quantitative or qualitative (1 left blank: "
+    unknown = "1 indicator cannot be told to be quantitative or qualitative (left blank: "
     assert said.endswith(unknown + "(project name left blank, with the indicator “甲”)).")
 
 

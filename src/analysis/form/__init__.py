@@ -152,7 +152,7 @@ def _form(
     head.grade(project, [*block.closing, *block.rest, *segment.head, *segment.title], total)
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
-    project.whole |= total.whole
+    project.shown |= total.shown
     project.values |= total.values
     pages = [band.page for band in segment.bands() if not band.loose]
     project.values |= {

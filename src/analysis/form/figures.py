@@ -36,7 +36,7 @@ class Broken:
 
     value: Decimal
     decimals: int
-    whole: bool
+    shown: int
     lines: tuple[Decimal, ...]
 
 
@@ -44,15 +44,15 @@ class Broken:
 class Row:
     """One row of a table under construction: its values, printed decimals and doubts.
 
-    `decimals` of an amount are those in 万元, -3 of 1.5亿元; `whole` are the columns of figures
-    that print none, `dashed` those in which a dash is printed: not applicable. `cells` are those
-    that a column's value was read from, where something is printed in them.
+    `decimals` of an amount are those in 万元, -3 of 1.5亿元; `shown` those that stand in its cell,
+    whatever its unit. `dashed` are the columns in which a dash is printed: not applicable. `cells`
+    are those that a column's value was read from, where something is printed in them.
     `broken` are figures that their cells break over lines, if they are one figure each.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
     decimals: dict[str, int] = field(default_factory=dict)
-    whole: set[str] = field(default_factory=set)
+    shown: dict[str, int] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     dashed: list[str] = field(default_factory=list)
     cells: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
@@ -86,11 +86,10 @@ class Row:
                 self._break(column, factor)
             return
         self.values[column] = float(number.value * factor)
-        self._show(column, number.decimals - factor.adjusted(), not number.decimals)
+        self._show(column, number.decimals - factor.adjusted(), number.decimals)
 
-    def _show(self, column: str, decimals: int, whole: bool) -> None:
-        self.decimals[column] = decimals
-        (self.whole.add if whole else self.whole.discard)(column)
+    def _show(self, column: str, decimals: int, shown: int) -> None:
+        self.decimals[column], self.shown[column] = decimals, shown
 
     def text(self, column: str, cells: Iterable[Cell]) -> None:
         """Read a text into a column, line breaks joined; blank gives null."""
@@ -124,7 +123,7 @@ class Row:
             alone = tuple(line.value * factor for line in lines if line is not None)
             places = whole.decimals - factor.adjusted()
             value = whole.value * factor
-            self.broken[column] = Broken(value, places, not whole.decimals, alone)
+            self.broken[column] = Broken(value, places, whole.decimals, alone)
 
     def meets(self, cell: Cell) -> bool:
         """Tell whether a cell stands beside the row: one's middle lies in the other's height."""
@@ -155,7 +154,7 @@ class Row:
         """Take a broken figure for one."""
         figure = self.broken.pop(column)
         self.values[column] = float(figure.value)
-        self._show(column, figure.decimals, figure.whole)
+        self._show(column, figure.decimals, figure.shown)
         self.settle(column, "not-a-number")
 
     def settle(self, column: str, code: str) -> None:
@@ -175,7 +174,8 @@ def printed_decimals(
 
     A whole figure beside others is exact, and has the decimals of its column of the paper: 9 beside
     8.50 is 9.00. Weights and scores of money, indicators and foot stand in one column each. Second
-    come the decimals that the figure shows.
+    come the decimals that the figure shows: of 3000000.00 in 元, which is exact to the millionth of
+    万元, the two that stand there, and of 1234567.89 all that it takes.
     """
     most: dict[str, int] = {}
     for row in (row for rows in tables.values() for row in rows):
@@ -184,9 +184,10 @@ def printed_decimals(
             most[paper] = max(most.get(paper, places), places)
     return {
         (table, number): {
-            column: (most[column.removeprefix("total_")], own_decimals(row.values[column]))
-            if column in row.whole
-            else (places, places)
+            column: (
+                places if row.shown[column] else most[column.removeprefix("total_")],
+                max(min(row.shown[column], places), own_decimals(row.values[column])),
+            )
             for column, places in row.decimals.items()
             if row.values.get(column) is not None
         }

@@ -404,6 +404,5 @@ def _settle(funds: Funds, block: list[Band]) -> None:
             number = values.number(found.group(1))
             if number is not None:
                 total.values["weight"] = float(number.value)
-                total.decimals["weight"] = number.decimals
-                total.whole |= set() if number.decimals else {"weight"}
+                total.decimals["weight"] = total.shown["weight"] = number.decimals
             return

@@ -147,7 +147,8 @@ class Page(words.Speaker):
     def left(self, rows: pd.DataFrame, some: str = "") -> str:
         """Return how many rows are left out by `left_out`, each reason with its forms.
 
-        `some` is the sentence for them; without, the reasons alone are returned.
+        `some` is the sentence for them, which counts them: a reason that they share is told
+        without a count. Without it, the reasons alone are returned.
         """
         out = rows.dropna(subset=["left_out"])
         names = self.tables.projects.set_index("form_id", drop=False)
@@ -158,6 +159,7 @@ class Page(words.Speaker):
             which.append(self.counted(max(len(forms) - _NAMED, 0), "eligibility.left_more"))
             told = {"why": self.name("left_out", why), "n": len(part), "which": self.listed(which)}
             key = "eligibility.left_part_forms" if some in _OF_FORMS else "eligibility.left_part"
+            key = "eligibility.left_only" if some and len(part) == len(out) else key
             parts.append(self.say(key, **told))
         said = self.told(parts)
         return self.counted(len(out), some, parts=said, counting=out) if some else said

@@ -6,7 +6,6 @@ from functools import partial
 from analysis.audit.check import Check, Findings, Form, Row, finds, said, tell
 from analysis.rounding import Interval, Printed, total
 from analysis.words import say
-from analysis.words.numbers import plain
 from analysis.words.sentence import Named
 
 _ENDINGS = {
@@ -43,7 +42,7 @@ def run(column: str, form: Form) -> Findings:
         verdict = "not-computable"
     terms = " + ".join(map(str, known))
     values = {"column": Named("field", column), "terms": terms, "total": printed}
-    values |= {"added": plain(added, printed.decimals), "verdict": said(_ENDINGS[verdict])}
+    values |= {"added": printed.like(added), "verdict": said(_ENDINGS[verdict])}
     yield tell(whole, verdict, said("finding.funds_sum", **values), printed, span)
 
 
