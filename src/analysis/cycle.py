@@ -19,6 +19,7 @@ from analysis import doubts, schema, tables, values, words
 from analysis.measures import rows_of
 from analysis.rounding import exact, own_decimals
 from analysis.tables import Tables
+from analysis.unit_names import units
 from analysis.words.numbers import figure
 from analysis.words.sentence import Joined, Said, said
 
@@ -135,7 +136,7 @@ def told(beside: Mapping[str, pd.DataFrame]) -> list[Row]:
 def published(projects: pd.DataFrame, beside: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return what is here of each unit and year, one row each.
 
-    Columns: `unit`, null for forms that name none; `year`, null where it is in doubt; `declared`,
+    Columns: `unit`, null for forms that name none for sure; `year`, null in doubt; `declared`,
     `monitored`, `evaluated`, the projects with a form of each kind; `missing`, those that were
     declared or monitored and whose self-evaluation is not here. Projects that cannot be told by
     name and unit are counted, and never missing.
@@ -144,7 +145,7 @@ def published(projects: pd.DataFrame, beside: Mapping[str, pd.DataFrame]) -> pd.
     >>> found[["evaluated", "missing"]].sum().tolist(), found["year"].notna().sum().item()
     ([9, 0], 1)
     """
-    columns = ["unit", "year", "project_key"]
+    columns = ["unit", "year", "project_key", "in_doubt"]
     known = tables.sure(projects, "year")
     parts = [projects.assign(own=projects["form_id"], kind="evaluated", year=known)]
     for kind, frame in zip(("declared", "monitored"), beside.values(), strict=True):
@@ -152,6 +153,7 @@ def published(projects: pd.DataFrame, beside: Mapping[str, pd.DataFrame]) -> pd.
         forms = forms.assign(year=tables.sure(forms, "year"))
         parts.append(forms.assign(own=forms.iloc[:, 0], kind=kind))
     every = pd.concat([one[[*columns, "own", "kind"]] for one in parts], ignore_index=True)
+    every["unit"] = units(every.assign(form_id=every["own"])).to_numpy()
     # A form without a key is a project of its own.
     every["project"] = every["project_key"].fillna(every["kind"] + every["own"])
     every = every.drop_duplicates(["unit", "year", "project", "kind"])

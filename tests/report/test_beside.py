@@ -77,6 +77,17 @@ def test_a_goal_in_doubt_is_not_quoted_by_the_search(tmp_path: Path) -> None:
     assert not any(shred in html for shred in ("甲乙丙丁戊", "己庚辛壬癸", '<li value="0">'))
 
 
+def test_the_search_quotes_what_is_in_doubt_as_such(tmp_path: Path) -> None:
+    """A doubled name, 灾备演织东频率, stood there as if it were printed so."""
+    nine = corpora.nine()
+    rows = nine.indicators.copy()
+    rows.loc[rows.index[0], "in_doubt"] = '[{"field": "name", "code": "split-cell", "read": []}]'
+    torn = tables.Tables(nine.projects, nine.funds, rows, nine.findings)
+    about = {"hash": "0" * 64, "years": "2024", "forms": 9}
+    shown = search.write(pages.page("00_overview", torn, "zh"), about, "", tmp_path)
+    assert f"{rows['name'].iloc[0]}（存疑） · " in shown.read_text("utf-8")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_collection_says_what_it_is_and_ten_forms_to_ask(
     sixty: tables.Tables, language: str

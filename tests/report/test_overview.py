@@ -292,6 +292,29 @@ def test_forms_that_name_no_unit_are_none_of_their_own_and_one_year_misses_nothi
     assert told == "Units with forms for every year here: 0 of 2"
 
 
+def test_a_name_in_doubt_is_quoted_as_one_and_names_no_unit() -> None:
+    """A torn cell stood as a unit's name, a doubled name of an indicator as a quotation."""
+    torn = doubts.write([Doubt("half-lost").of(one) for one in ("unit", "project_name")])
+    twice = doubts.write([Doubt("split-cell").of("name")])
+    heads = [project(project_name="甲"), project("d#2", unit="99.16 E成情", project_name="乙巡")]
+    heads[1]["in_doubt"] = torn
+    row = {"position": 1, "name": "成本与成本", "weight": 0.0, "score": 0.0, "in_doubt": twice}
+    read = made(heads, indicators=[{"form_id": one["form_id"], **row} for one in heads])
+    here = page("en", read)
+    assert overview.published(here)["unit"].isna().tolist() == [False, True]
+    assert [here.called(one) for _, one in read.projects.iterrows()] == [
+        "“甲 #1”",
+        "“乙巡 #2” (name in doubt)",
+    ]
+    found = audit.check(read)
+    said = found.loc[found["check"].eq("weight-zero"), "message_zh"]
+    assert said.str.contains("“成本与成本（存疑）”").all() and len(said) == 2
+    nameless = made([{**one, "project_name": None} for one in heads], indicators=[
+        {"form_id": "d#1", **row}, {"form_id": "d#2", **row, "name": "别的"}
+    ])  # fmt: skip
+    assert "“成本与成本（存疑）”" in page("zh", nameless).project(nameless.projects.iloc[0])
+
+
 def test_a_card_is_led_by_a_figure_and_by_no_dash() -> None:
     none = page("en", made([project("d#1")]))
     assert none.opening(["Nothing."], "–", "l").about["key"] == ""

@@ -180,9 +180,9 @@ def test_a_fact_is_one_item_with_its_severity_and_what_settles_several_is_asked_
     )
     page = page_of(one)
     items = [words(item) for item in parsed(room.findings(page).html).iter("li")]
-    assert items[1].startswith("【重要】 其一。 （第 3 页，指标第 1 行）其二。")
-    assert items[2].startswith("【轻微】 其三。")
-    assert [item.count("依据哪一份通知") for item in items[1:3]] == [0, 1]
+    assert items[0].startswith("【重要】 其一。 （第 3 页，指标第 1 行）其二。")
+    assert items[1].startswith("【轻微】 其三。")
+    assert [item.count("依据哪一份通知") for item in items[:2]] == [0, 1]
     assert facts(by_use(page), "asked") == 2
 
 

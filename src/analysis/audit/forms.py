@@ -182,7 +182,7 @@ def forms(
         "funds": funds,
         "indicators": _rows(indicators.assign(**printed(read, "indicators"))),
         "execution": _rows(points[points["position"] == 0]),
-        "deviations": _rows(execution.cost_deviation(read)),
+        "deviations": _rows(execution.cost_deviation(read).merge(indicators[[*_KEY, "states"]])),
         "duplicates": _rows(design.duplicates(read)),
         "blocks": _rows(design.balance(read, rules)),
     }

@@ -1,6 +1,7 @@
 """What a form is called and known by, and short, unique labels as a picture has room for."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -85,23 +86,24 @@ def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
     One without a project's name or an indicator of its own is left to the picture.
 
     >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
-    ('with “律师顾问工作完成率”', '#3')
+    ('with “律师顾问工作完成率 (in doubt)”', '#3')
     """
     names = whole.projects.set_index("form_id")["project_name"]
-    nameless = distinct(whole, names.index[names.isna()])
+    nameless = distinct(whole, names.index[names.isna()], language)
     own = nameless.map(lambda first: words.say("chart.known_by", language, first=first))
     called, mark = names.dropna().to_dict() | own.to_dict(), marks(whole)
     return {str(form): (name, mark[str(form)]) for form, name in called.items()}
 
 
-def distinct(whole: Tables, forms: Iterable[str]) -> "pd.Series[str]":
+def distinct(whole: Tables, forms: Iterable[str], language: str) -> "pd.Series[str]":
     """Return of each of some forms the first indicator that no other form has, by form_id.
 
     Editions of a form are no other forms. A name in doubt that another form has alike, wholly or in
-    part, may be the same one read badly: it is taken where a form has no other.
+    part, may be the same one read badly: it is taken where a form has no other. One in doubt is
+    told so.
 
-    >>> distinct(corpus, ["self-evaluation-forms-2024.txt#3"]).tolist()
-    ['律师顾问工作完成率']
+    >>> distinct(corpus, ["self-evaluation-forms-2024.txt#3"], "en").tolist()
+    ['律师顾问工作完成率 (in doubt)']
     """
     named = whole.indicators[["form_id", "name", "in_doubt"]].dropna(subset="name")
     named = named.drop_duplicates(["form_id", "name"])
@@ -111,15 +113,14 @@ def distinct(whole: Tables, forms: Iterable[str]) -> "pd.Series[str]":
     often = among["name"].value_counts()
     own = named[named["form_id"].isin(forms) & (named["name"].map(often).fillna(1) == 1)]
     same = projects.set_index("form_id")["same_as"].to_dict()
-    found = own.drop_duplicates("form_id").set_index("form_id")["name"].to_dict()
+    found: dict[Any, str] = {}
     for form, rows in own.groupby("form_id"):
         others = among.loc[~among["form_id"].isin([form, same.get(form)]), "name"].unique()
-        telling = (
-            name
-            for name, unsure in zip(rows["name"], rows["in_doubt"], strict=True)
-            if "name" not in doubts.fields(unsure) or not _alike(name, others)
-        )
-        found[form] = next(telling, found[form])
+        unsure = ["name" in doubts.fields(told) for told in rows["in_doubt"]]
+        read = list(zip(rows["name"], unsure, strict=True))
+        telling = (one for one in read if not one[1] or not _alike(one[0], others))
+        name, doubted = next(telling, read[0])
+        found[form] = words.say("word.in_doubt", language, value=name) if doubted else name
     return pd.Series(found, dtype="str")
 
 

@@ -33,7 +33,7 @@ from analysis.tables import Tables
 _NAMED, _DRAWN = 3, 4
 # The sentences of `left` that count forms, a row each; all others count rows of forms.
 _OF_FORMS = ("", "eligibility.left_forms", "eligibility.left_totals", "years.left_rates")
-_PARAMETERS_SHOWN = 400  # characters: a list of documents may be long
+_LONG = 400  # characters: a list of documents may be longer
 # JupyterLab sets every cell flush right, and shows a heading that its notebook has; pages have a
 # style of their own, and leave this one out.
 _IN_LAB = (
@@ -200,9 +200,16 @@ class Page(words.Speaker):
         return self.name("left_out", tables.states(here, "projects", column)[column].iloc[0])
 
     def called(self, row: pd.Series) -> str:
-        """Return a form's name in quotation marks; words that say why it has none have none."""
+        """Return a form's name in quotation marks; words that say why it has none have none.
+
+        One in doubt is told so, here as behind the name in a table.
+        """
         name = self.project(row)
-        return name if pd.isna(row["project_name"]) else self.say("word.quoted", name=name)
+        if pd.isna(row["project_name"]):
+            return name
+        quoted = self.say("word.quoted", name=name)
+        unsure = self._unsure.get(row["form_id"], False)
+        return self.say("page.name_unsure", name=quoted) if unsure else quoted
 
     def project(self, row: pd.Series | Mapping[str, Any]) -> str:
         """Return what a form is called, as tables have it."""
@@ -210,18 +217,23 @@ class Page(words.Speaker):
         return project(*named, self.language, self.whole, self._marks)
 
     @cached_property
+    def _unsure(self) -> "pd.Series[bool]":
+        forms = self.whole.projects.set_index("form_id")
+        return tables.sure(forms, "project_name").isna()
+
+    @cached_property
     def _marks(self) -> dict[str, str]:
         return marks(self.whole)
 
     def start(self, shown: dict[str, Any]) -> Block:
-        """Return the parameters for the reader, as the first piece of the page."""
+        """Return the parameters that say anything, as the first piece of the page."""
         self._years = shown.get("years", [])
-        documents = _short(self.listed(self.tables.projects["source"].unique()))
-        meanings = self.report.parameters.meanings(self.language)
-        rows = [(self.say("page.documents"), documents)] + [
-            (meanings[key], _short(self._shown(value)))
-            for key, value in shown.items()
-            if key not in ("lang", "linked", "data")
+        documents = self.listed(self.tables.projects["source"].unique())
+        told = {self.say("page.documents"): documents}
+        told |= self.report.parameters.given(shown, self.language)
+        rows = [
+            (key, value if len(value) <= _LONG else value[:_LONG] + "…")
+            for key, value in told.items()
         ]
         html = fill("parameters", caption=self.say("page.parameters"), rows=rows)
         return Block("parameters", html, {"forms": len(self.tables.projects)})
@@ -402,17 +414,6 @@ class Page(words.Speaker):
         anchor = wanted if wanted and wanted not in self._anchors else f"{kind}-{count + 1}"
         self._anchors.append(anchor)
         return anchor
-
-    def _shown(self, value: Any) -> str:
-        if isinstance(value, bool):
-            return self.say("page.yes" if value else "page.no")
-        if isinstance(value, list):
-            return self.listed(map(str, value)) or self.say("page.all")
-        return str(value)
-
-
-def _short(shown: str) -> str:
-    return shown if len(shown) <= _PARAMETERS_SHOWN else shown[:_PARAMETERS_SHOWN] + "…"
 
 
 def _speaks(given: str) -> bool:

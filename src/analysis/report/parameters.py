@@ -70,6 +70,24 @@ class Typed(BaseModel):
         }
 
     @classmethod
+    def given(cls, values: Mapping[str, Any], language: str) -> dict[str, str]:
+        """Return what stands in parameters by their meanings; those that choose nothing are left.
+
+        >>> Parameters.given({"years": [2024], "units": [], "corrections": True}, "en")
+        {'years': '2024', 'with the corrections ledger': 'yes'}
+        """
+        meanings, comma = cls.meanings(language), words.say("word.comma", language)
+        told: dict[str, str] = {}
+        for name, value in values.items():
+            if name in ("lang", "linked", "data") or value in ([], ""):
+                continue
+            said = comma.join(map(str, value)) if isinstance(value, list) else str(value)
+            if isinstance(value, bool):
+                said = words.say("page.yes" if value else "page.no", language)
+            told[meanings[name]] = said
+        return told
+
+    @classmethod
     def described(cls, language: str) -> list[dict[str, str]]:
         """Return of each parameter its name, type, default and meaning in words, for `--list`."""
         meanings = cls.meanings(language)

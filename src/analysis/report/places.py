@@ -43,7 +43,7 @@ def project(
     >>> project("2024.pdf#3", None, "en", analysis.tables.empty())
     '2024.pdf#3'
     >>> project("self-evaluation-forms-2024.txt#1", None, "zh", corpus)
-    '（项目名称未读出，有指标“巡检次数”） #1'
+    '（项目名称未读出，有指标“巡检次数（存疑）”） #1'
     """
     mark = (marked or {}).get(form_id, number_of(form_id))
     if pd.isna(name) or not str(name).strip():
@@ -52,7 +52,7 @@ def project(
             return str(form_id)
         why = states(replace(whole, projects=head), "projects", "project_name")["project_name"]
         state = words.name("left_out", why.iloc[0], language)
-        own = naming.distinct(whole, [form_id])
+        own = naming.distinct(whole, [form_id], language)
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
         mark = mark or (form_id.rpartition("#")[0] if own.empty else "")

@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, paths, trust
-from analysis.locations import whole
+from analysis.locations import on, whole
 from analysis.report import html
 from analysis.report.columns import csv_text
 from analysis.report.page import Page
 from analysis.report.places import link, told_of
-from analysis.tables import Tables, damaged
+from analysis.tables import Tables, damaged, sure
 
 NAME, CSV = "search.html", "search.csv"
 # With its glyphs the page stays below 3 MB.
@@ -39,7 +39,7 @@ def write(page: Page, data: dict[str, Any], other: str, folder: Path) -> Path:
     for form, (_, head) in zip(order, projects.loc[order].iterrows(), strict=True):
         own = {
             "href": link(form) if form in page.linked else "",
-            "called": page.project(head),
+            "called": page.called(head),
             "whose": page.listed(told_of(head, page.language, "unit", "year")),
             "goals": _goals(page, head),
             "rows": rows.get(form, []),
@@ -66,22 +66,23 @@ def _goals(page: Page, head: "pd.Series[Any]") -> list[str]:
 
     The page of the form shows none then either: the other one may have lost its half to it.
     """
-    unsure, spoilt = doubts.fields(head["in_doubt"]) & set(_GOALS), page.say("page.damaged")
-    return [
-        page.name("goal", one, goal=spoilt if unsure else head[one])
-        for one in _GOALS
-        if pd.notna(head[one])
-    ]
+    goals = {one: head[one] for one in _GOALS if pd.notna(head[one])}
+    if goals and doubts.fields(head["in_doubt"]) & set(_GOALS):
+        where = on(head["reader"], whole(head["first_page"]), page.language)
+        return [page.say("project.goals_in_doubt", where=where)]
+    return [page.name("goal", one, goal=goal) for one, goal in goals.items()]
 
 
 def _rows(page: Page, read: Tables) -> dict[Any, list[dict[str, Any]]]:
-    """Return the texts of each form's indicators; what is too damaged is said to be so."""
+    """Return the texts of each form's indicators; what is in doubt or too damaged is said so."""
     spoilt = page.say("page.damaged")
     found: dict[Any, list[dict[str, Any]]] = {}
-    bad = {one: damaged(read.indicators, one) for one in _TEXTS}
     shown = read.indicators[["form_id", "position", *_TEXTS]].copy()
     for one in _TEXTS:
-        shown[one] = shown[one].mask(bad[one], spoilt)
+        unsure = shown[one].notna() & sure(read.indicators, one).isna()
+        marked = [page.say("word.in_doubt", value=text) for text in shown.loc[unsure, one]]
+        shown.loc[unsure, one] = marked
+        shown[one] = shown[one].mask(damaged(read.indicators, one), spoilt)
     for row in shown.to_dict("records"):
         said = [str(row[one]) for one in _TEXTS if not pd.isna(row[one])]
         found.setdefault(row["form_id"], []).append(

@@ -252,7 +252,7 @@ class Speaker:
         return self.say("word.and").join(filter(None, [most, *each[-1:]]))
 
     def few(self, named: Iterable[str], many: str) -> str:
-        """Return names, each once; where they are more than three, `many` says how many.
+        """Return names, each once; where they are more than three, `many` says how many, if given.
 
         >>> Speaker("en").few("abca", "word.projects"), Speaker("en").few("abcd", "word.projects")
         ('a, b and c', '4 projects')
@@ -260,7 +260,7 @@ class Speaker:
         each = list(dict.fromkeys(named))
         if len(each) <= _FEW:
             return self.names(each)
-        return say(many, self.language, n=len(each))
+        return say(many, self.language, n=len(each)) if many else ""
 
     def told(self, parts: Iterable[str], stop: bool = False) -> str:
         """Return statements as one, with semicolons between them, and with a `stop` at its end."""

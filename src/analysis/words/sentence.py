@@ -73,13 +73,16 @@ class Joined:
 def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
     """Return a sentence of the catalogue; its places are columns of the row, and other values.
 
-    `name` is what the row is called, or its number where its name is lost.
+    `name` is what the row is called, or its number where its name is lost; by the `states` of the
+    row's cells it says where it is in doubt.
 
-    >>> said("finding.sum_differs", {"gap": "0.50"}).values
-    {'gap': '0.50'}
+    >>> said("finding.weight_zero", {"name": "巡村", "states": {"name": "in_doubt"}}).say("en")
+    '“巡村 (in doubt)” weighs 0 points.'
     """
     own: dict[str, Any] = {} if row is None else row
     name: Any = own.get("name") or own.get("position")
+    if own.get("name") and own.get("states", {}).get("name") == "in_doubt":
+        name = said("word.in_doubt", value=name)
     if "fund" in own:
         name = said("finding.fund_row", row=str(own["number"]))
         if own["label"]:

@@ -13,6 +13,7 @@ from analysis.report.places import pages
 from analysis.report.reports import Report
 from analysis.rounding import own_decimals
 from analysis.tables import Tables
+from analysis.unit_names import units
 from analysis.words.numbers import figure, plain
 
 REPORT = Report("00_overview", judged=False)
@@ -160,7 +161,7 @@ def published(page: Page) -> pd.DataFrame:
     )
     own = page.tables.projects
     if read is not None and len(own) < len(read.projects):
-        found = found[found["unit"].isin(own["unit"]) & found["year"].isin(years_of(own))]
+        found = found[found["unit"].isin(units(own)) & found["year"].isin(years_of(own))]
     years = sorted(found["year"].dropna().unique())
     no_year = page.say("overview.published_no_year")
     heads = [*map(str, years), *([no_year] if found["year"].isna().any() else [])]

@@ -8,7 +8,7 @@ from analysis import change, execution
 from analysis.measures import years as years_of
 from analysis.report.block import Block
 from analysis.report.collection import lacking
-from analysis.report.each import TINY, called, ends
+from analysis.report.each import TINY, ends
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.unit_names import units as unit_of
@@ -30,8 +30,10 @@ def opening(page: Page) -> Block:
     )
     key = "years.open_alone" if alone else "years.open"
     targets = page.counted(pairs["before"], "years.open_targets", **pairs)
-    which = called(page, projects[named.isna().to_numpy() | years_of(projects).isna().to_numpy()])
-    untold = page.say("years.open_lacks", parts=lacks, which=which) if lacks else ""
+    apart = projects[named.isna().to_numpy() | years_of(projects).isna().to_numpy()]
+    which = page.few((page.called(row) for _, row in apart.iterrows()), "")
+    parts = page.say("word.colon").join(filter(None, [lacks, which]))
+    untold = page.say("years.open_lacks", parts=parts) if lacks else ""
     rateless = page.left(execution.compare(page.pooled, page.rules), "years.left_rates")
     first = page.sentences(page.say(key, **about) + untold, rateless)
     said = [first, _changed(page, pairs), targets]

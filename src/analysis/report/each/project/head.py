@@ -93,28 +93,23 @@ def findings(page: Page) -> Block:
     """Return what is found about the form, a fact an item, the gravest first, and what to ask.
 
     A sentence has its rule, page and row behind it; what settles several facts stands below them.
+    That nothing contradicts, or is to be asked, the heading says.
     """
     if page.tables.findings.empty:
         return paragraphs(sheet.KIND, [page.say("project.not_checked")])
     found = sheet.by_use(page)
-    proven = sheet.proof(page, found)
-    lead = [page.counted(found["use"].eq("open").sum(), "project.proof_open")]
-    if proven is not None:
-        lead.insert(0, page.say("project.proof", figures=proven[0], confirmed=proven[1]))
-    groups = [
-        ("against", page.say("project.findings_against"), "project.nothing_against"),
-        ("asked", page.say("project.findings_asked"), "project.nothing_asked"),
-    ]
-    shown, known = [], sheet.sources(page)
-    for use, title, nothing in groups:
-        items = _items(page, known, found[sheet.told(found, use)])
-        shown.append({"title": title, "items": items or [_plain(page.say(nothing))]})
-    read = [_plain(one) for one in _reading(page, found)]
-    shown.append({"title": page.say("project.findings_read"), "items": read})
+    known = sheet.sources(page)
+    groups = {
+        page.say("project.findings_against"): _items(
+            page, known, found[sheet.told(found, "against")]
+        ),
+        page.say("project.findings_asked"): _items(page, known, found[sheet.told(found, "asked")]),
+        page.say("project.findings_read"): [_plain(one) for one in _reading(page, found)],
+    }
     html = fill(
         "findings",
-        lead=" ".join(filter(None, lead)),
-        groups=shown,
+        lead=page.counted(found["use"].eq("open").sum(), "project.proof_open"),
+        groups=[{"title": title, "items": items} for title, items in groups.items() if items],
         comma=page.say("word.comma"),
         brackets=page.say("project.brackets", inside="\t").split("\t"),
     )
