@@ -231,10 +231,7 @@ class Page(words.Speaker):
         documents = self.listed(self.tables.projects["source"].unique())
         told = {self.say("page.documents"): documents}
         told |= self.report.parameters.given(shown, self.language)
-        rows = [
-            (key, value if len(value) <= _LONG else value[:_LONG] + "…")
-            for key, value in told.items()
-        ]
+        rows = [(key, one[:_LONG] + "…" * (len(one) > _LONG)) for key, one in told.items()]
         html = fill("parameters", caption=self.say("page.parameters"), rows=rows)
         return Block("parameters", html, {"forms": len(self.tables.projects)})
 
