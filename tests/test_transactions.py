@@ -23,6 +23,7 @@ from analysis import (
     cli,
     corpus,
     documents,
+    editions,
     inputs,
     readings,
     tables,
@@ -262,6 +263,19 @@ class TestCache:
         same(one, two)
         same(one.editions, two.editions)
         assert [str(each) for each in one.problems] == [str(each) for each in two.problems] != []
+
+    def test_what_is_said_of_forms_beside_others_is_found_once(self, folder, monkeypatch):
+        """It was half of a second run over 10,000 forms."""
+        (folder / "3.txt").write_text((folder / "0.txt").read_text("utf-8") + "\n", "utf-8")
+        seen, matched = [], editions.matched
+        monkeypatch.setattr(editions, "matched", lambda *a: seen.append(a) or matched(*a))
+        one, two = (corpus.read(folder, workers=1) for _ in range(2))
+        assert len(seen) == 1
+        assert editions.agreement(one.editions) == (1, 1)
+        same(one, two)
+        same(one.editions, two.editions)
+        (folder / "3.txt").unlink()
+        assert editions.agreement(corpus.read(folder, workers=1).editions) == (0, 0)
 
     def test_what_changes_is_read_anew_and_nothing_else(self, folder, read):
         corpus.read(folder, workers=1)

@@ -103,16 +103,15 @@ class _Gathering:
             there = self.known.there([key for number in left if (key := self.keys[number])])
             new = {number for number in left if self.keys[number] not in there}
             wanted += [*own, *([pack] if pack else [])]
-            for number in numbers:
-                if number not in new:
-                    self.tell(number)
+            if known := [number for number in numbers if number not in new]:
+                self.tell(*known)
             yield _Group(numbers, pack, left, new)
         self.known.used(wanted)
 
-    def tell(self, number: int) -> None:
-        """Tell that one more document is done."""
-        self.done.done += 1
-        self.done.name = self.names[number].rpartition("/")[2]
+    def tell(self, *numbers: int) -> None:
+        """Tell that further documents are done."""
+        self.done.done += len(numbers)
+        self.done.name = self.names[numbers[-1]].rpartition("/")[2]
         if self.progress:
             self.progress(replace(self.done))
 
@@ -213,7 +212,8 @@ def gathered(
 ) -> packs.Store:
     """Read documents and have each judged by itself, or find what is known of them.
 
-    `progress` is called with what is `Done`, document by document.
+    `progress` is called with what is `Done`, document by document, of those that are known batch by
+    batch.
     """
     keys = cache.keys(inputs, password, processes.limits)
     names = [one.name for one in inputs]

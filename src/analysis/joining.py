@@ -24,7 +24,7 @@ def parts(store: packs.Store, beside: dict[str, pd.DataFrame]) -> Iterator[tuple
     >>> [len(one.projects) for one in whole(parts(store, corpus.beside))]
     [9, 0]
     """
-    preferred, again = _beside_others(store, beside)
+    preferred, again = store.once(lambda: _beside_others(store, beside))
     heads = editions.told(store.heads, preferred)
     others = set(heads.loc[~editions.counted(heads), "form_id"])
     meant = set(again["form_id"])
