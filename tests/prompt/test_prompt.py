@@ -165,7 +165,7 @@ def test_a_picture_at_the_prompt_calls_a_form_without_a_name_as_the_table_above_
     assert "(no name)" not in corpus.leniency.plot()._repr_mimebundle_()["text/plain"]
     # The same chart, called by its name, had another one for it.
     by_name = analysis.charts.execution.bases(corpus.execution, "en")
-    assert by_name.caption == corpus.execution.plot().caption and "with ‘" in by_name.caption
+    assert by_name.caption == corpus.execution.plot().caption and "with “" in by_name.caption
 
 
 def test_one_form_has_one_name_with_the_ledger_and_without_and_by_itself(corpus):

@@ -86,7 +86,7 @@ def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
     One without a project's name or an indicator of its own is left to the picture.
 
     >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
-    ('with ‘律师顾问工作完成率 (in doubt)’', '#3')
+    ('with “律师顾问工作完成率 (in doubt)”', '#3')
     """
     names = whole.projects.set_index("form_id")["project_name"]
     nameless = distinct(whole, names.index[names.isna()], language)
