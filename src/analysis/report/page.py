@@ -200,7 +200,7 @@ class Page(words.Speaker):
         return self.name("left_out", tables.states(here, "projects", column)[column].iloc[0])
 
     def called(self, row: pd.Series) -> str:
-        """Return a form's name in quotation marks, told if in doubt; words for a lost one as such."""
+        """Return a form's name in quotation marks, told if in doubt; a lost one is said as such."""
         name = self.project(row)
         if pd.isna(row["project_name"]):
             return name
