@@ -85,7 +85,7 @@ def test_the_opening_tells_the_figures_of_the_form() -> None:
     assert "全年预算数 634.20 万元" in said[0]
     assert "99.97%" in said[0]
     assert "自评总分 98.80 分，等级“优”" in said[1]
-    assert "第 26 行“长效管理机制健全性”扣分，4.00 分中扣了 1.20 分" in said[2]
+    assert "第 26 行“长效管理机制健全性”扣分（分值 4.00 分，扣 1.20 分）" in said[2]
     assert "总分第 5" in said[-1]
     said = opening(form(8), "en")
     assert "CNY 15,709,800" in said[0]
@@ -226,7 +226,7 @@ def test_goals_in_shreds_are_left_out_and_whole_ones_begin_the_page() -> None:
 
 def test_what_was_never_checked_is_not_called_sound() -> None:
     said = room.findings(page_of(form(5))).plain
-    assert said == "数据中没有这张表的核对结果。"
+    assert said == "数据中没有该表的核对结果。"
 
 
 def changed(**columns: Any) -> Tables:
@@ -240,7 +240,7 @@ def changed(**columns: Any) -> Tables:
         ({"initial_budget": float("nan")}, "年初预算数：未填"),
         ({"adjusted_budget": 0.0}, "按全年预算数的执行率无法计算"),
         ({"initial_budget": 0.0, "adjusted_budget": 0.0}, "执行率无法计算"),
-        ({"fund": "other"}, "没有可用的资金总额"),
+        ({"fund": "other"}, "没有可用的年度资金总额"),
     ],
 )
 def test_money_without_a_base_is_said(funds: dict[str, Any], said: str) -> None:
@@ -342,7 +342,7 @@ def test_a_score_above_its_weight_is_no_full_score() -> None:
     indicators.loc[indicators.index[0], "score"] = indicators["weight"].iloc[0] + 1
     said = opening(replace(one, indicators=indicators), "zh")
     n = len(indicators)
-    told = f"{n} 个有分值和得分的指标中"
+    told = f"有分值和得分的 {n} 个指标中"
     assert any(told in one and "1 个得分高于分值" in one for one in said), said
 
 
@@ -361,16 +361,16 @@ def test_the_heading_on_points_counts_those_of_indicators_apart_from_those_of_th
     one = collections.changed(one, "indicators", {"position": 2}, score=29.0)
     said = room.points_found(page_of(one, "en", one))
     assert said == "1 indicator loses 1.00 points; the execution rate loses 0.32 points"
-    assert "one deduction is in row 2" in opening(one, "en", one)[2]
+    assert "the one deduction takes 1.00 of 30.00 points in row 2" in opening(one, "en", one)[2]
 
 
 def test_no_deduction_of_a_form_is_the_largest_where_another_is_as_large() -> None:
     one = collections.changed(collections.collection({"standard": 1}), "indicators", {}, score=28.5)
     assert (
-        "3 deductions take 4.50 points, 3 of them the most, 1.50 points each"
+        "3 deductions take 4.50 points, the 3 largest 1.50 points each"
         in opening(one, "en", one)[2]
     )
-    assert "一处最多扣 1.50 分，有 3 处" in opening(one, "zh", one)[2]
+    assert "扣分最多的 3 个各扣 1.50 分" in opening(one, "zh", one)[2]
 
 
 def test_a_rank_says_among_how_many_where_not_all_forms_have_the_figure() -> None:

@@ -132,7 +132,7 @@ def test_a_source_that_was_spent_as_little_as_another_is_not_the_one_spent_least
     funds = tables.validate("funds", pd.concat([whole.funds, *rows], ignore_index=True))
     here = page("01_execution_rates", replace(whole, funds=funds), "en", "own")
     told = rates.funds_found(here)
-    assert "that of Current-year appropriation and Carried over (80.00%), the highest" in told, told
+    assert "that of current-year appropriation and carried over (80.00%), the highest" in told, told
 
 
 def test_a_picture_of_years_names_all_units_that_changed_as_much_and_none_where_none_did() -> None:

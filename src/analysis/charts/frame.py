@@ -157,6 +157,7 @@ class Picture:
         finding, told = (said, "") if isinstance(said, str) else said
         canvas.drawn = None  # what is not drawn is no row of it
         missing = [canvas.counted(n, key) for key, n in self.left.items()]
+        finding = finding[:1].upper() + finding[1:]  # as a list may begin with the name of a kind
         caption = canvas.sentences(finding, *missing)
         return caption, f"{caption} {told}".strip(), canvas.claims, canvas.sentences(finding)
 

@@ -200,10 +200,7 @@ class Page(words.Speaker):
         return self.name("left_out", tables.states(here, "projects", column)[column].iloc[0])
 
     def called(self, row: pd.Series) -> str:
-        """Return a form's name in quotation marks; words that say why it has none have none.
-
-        One in doubt is told so, here as behind the name in a table.
-        """
+        """Return a form's name in quotation marks, told if in doubt; a lost one is said as such."""
         name = self.project(row)
         if pd.isna(row["project_name"]):
             return name

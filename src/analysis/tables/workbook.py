@@ -88,10 +88,12 @@ def _saved(book: Any) -> bytes:
     held = io.BytesIO()
     book.save(held)
     settled = io.BytesIO()
-    with zipfile.ZipFile(held) as made, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as kept:
+    with zipfile.ZipFile(held) as made, zipfile.ZipFile(settled, "w") as kept:
         for name in made.namelist():
-            data = _TIME.sub(b"2000-01-01T00:00:00Z", made.read(name))
-            kept.writestr(zipfile.ZipInfo(name), data if name == _CORE else made.read(name))
+            data = made.read(name)
+            data = _TIME.sub(b"2000-01-01T00:00:00Z", data) if name == _CORE else data
+            # An entry that is described by itself is stored unpacked unless it is told otherwise.
+            kept.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return settled.getvalue()
 
 

@@ -249,7 +249,8 @@ def funds_found(page: Page) -> str:
     """Return which source of funds was spent least and which most, as a heading."""
     rows = execution.grouped(page.pooled, ["fund"], None)
     rows = rows[~rows["fund"].eq("total")].dropna(subset=["fund", "rate_reported"])
-    rows = rows.assign(named=[page.name("fund", one) for one in rows["fund"]])
+    named = (page.name("fund", one) for one in rows["fund"])
+    rows = rows.assign(named=[one[:1].lower() + one[1:] for one in named])
     if rows.empty:
         return ""
     told = ends(page, rows, "named", "rate_reported", "word.sources")

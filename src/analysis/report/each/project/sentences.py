@@ -179,7 +179,7 @@ def findings_found(page: Page) -> str:
         return ""
     against, asked = (sheet.facts(found, use) for use in ("against", "asked"))
     first = page.counted(against, "project.found_against", "project.found_none_against")
-    return page.listed([first, page.counted(asked, "project.found_asked")])
+    return page.told([first, page.counted(asked, "project.found_asked")])
 
 
 def indicators_found(page: Page) -> str:
