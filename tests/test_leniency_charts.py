@@ -23,7 +23,7 @@ def said_of(data: tables.Tables, lang: str) -> dict[str, str]:
 def test_the_nine_forms_are_drawn_with_their_findings() -> None:
     said = {name: of_nine(f"leniency-{name}").caption for name in NAMES}
     assert said["intervals"].startswith(
-        "按中央部门规则（财预〔2021〕101号），9 个项目的填报总分全部在"
+        "按中央部门规则（财预〔2021〕101号），9 份表的填报总分全部在"
     )
     assert (
         said["ceilings"] == "得满分比例最低的是可持续影响指标：16 个指标中 11 个得满分（68.8%）。"
@@ -119,7 +119,7 @@ def test_a_form_with_a_score_that_was_not_read_is_not_called_full_throughout() -
     funds = [{"form_id": form, "fund": "total", "weight": 0.0} for form in scores]
     data = made([project(form, total_score=90.0) for form in scores], funds, values)
     assert said_of(data, "en")["projects"] == (
-        "Projects with the full score for every indicator: 1 of 3; the lowest share of full scores "
+        "Forms with the full score for every indicator: 1 of 3; the lowest share of full scores "
         "is 50.0%, the median 100.0%. In 1 more each indicator with weight and score has the full "
         "one, but others lack one of the two."
     )

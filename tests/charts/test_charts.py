@@ -93,7 +93,7 @@ def test_a_picture_of_the_nine_forms_has_figures_in_its_words(name: str) -> None
 
 def test_more_projects_than_rows_are_shown_as_a_distribution_and_said_so() -> None:
     picture = charts.execution.bases(execution.compare(copies(61)), "en")
-    assert "distribution of 61 projects" in picture.figure.get_suptitle()
+    assert "distribution of 61 forms" in picture.figure.get_suptitle()
 
 
 def test_a_rate_beyond_the_edge_is_written_as_it_is() -> None:

@@ -78,7 +78,7 @@ def test_without_any_rate_nothing_is_claimed() -> None:
 
 def test_ranks_name_the_widest_move_and_say_ties() -> None:
     said = rates((100, 50, 50), (100, 100, 90), (100, 100, 80), (100, 100, 90))
-    assert "all 4 projects change rank; the widest move is that of “P1 #1”, from place 4" in said
+    assert "all 4 forms change rank; the widest move is that of “P1 #1”, from place 4" in said
     assert "to place 1." in said
     assert "rank" not in rates((100, 50, 50), (100, 100, 90))
 
@@ -99,7 +99,7 @@ def test_groups_have_names_in_words_and_none_without_a_rate() -> None:
     projects = [project("d#1", unit="甲"), project("d#2", unit=None)]
     data = made(projects, [total("d#1", 1, 1, 1), total("d#2", 1, 1, 1)])
     names = on_rates.groups(page("01_execution_rates", data, "en"))["group"].tolist()
-    assert names == ["All projects", "Unit: 甲", "Unit: (not told)"]
+    assert names == ["All forms", "Unit: 甲", "Unit: (not told)"]
     nothing = made(projects, [total("d#1", 0, 0, 0), total("d#2", 0, 0, 0)])
     assert on_rates.groups(page("01_execution_rates", nothing)).empty
 
@@ -159,6 +159,22 @@ def test_reasons_are_told_with_what_is_in_doubt() -> None:
     assert "Every deduction" not in said
     assert "No indicator lost points." in designed({**lost, "score": 5.0})
     assert "cannot be judged" in designed({**lost, "score": None})
+
+
+def test_of_forms_all_as_far_from_the_rules_none_is_the_farthest() -> None:
+    """“Farthest from the rules of 4 projects: 4 projects, with 11.1% of the points to move”."""
+    names = ("d#1", "d#2")
+    own = [
+        one for name in names for one in rows(target("≥", 1, 1, level1="产出指标"), form_id=name)
+    ]
+    data = made([project(name) for name in names], [], own)
+    here = page("03_indicator_design", data, "en")
+    found = on_design.balance_found(here)
+    assert found.startswith("All 2 forms are as far from the rules: ")
+    assert "the balance of all 2 forms is as far off: " in on_design.opening(here).plain
+    points = design.balance(here.pooled, on_design.yardstick(here))
+    caption = structure.balance(points, "en").caption
+    assert caption.startswith("All 2 forms are as far from the rules, with ")
 
 
 def test_what_was_not_compared_is_counted_with_why() -> None:

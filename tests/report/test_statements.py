@@ -307,7 +307,7 @@ def test_what_many_share_is_counted_and_not_named_by_one_of_them() -> None:
     """“The largest in X (tied with 184 more) (1.00 of 10.00 points)” was no finding."""
     data = collection({"standard": 8}, **PLACE)
     told = scored(data)
-    assert "; the largest takes 1.00 points off an indicator, in 6 projects" in told
+    assert "; the largest takes 1.00 points off an indicator, in 6 forms" in told
     assert "tied with" not in told + money(data) + designed(data)
 
 
@@ -384,7 +384,7 @@ def test_a_weight_that_is_not_printed_is_what_the_others_leave() -> None:
 def test_forms_without_a_money_block_have_no_sources() -> None:
     data = collection({"standard": 2, "no-money": 1, "blank": 1}, **PLACE)
     told = on_execution.several_sources(page("01_execution_rates", data, "en", "own"))
-    assert "None of the 2 projects shows more than one source" in told.plain
+    assert "None of the 2 forms shows more than one source" in told.plain
 
 
 def test_rules_with_weights_are_not_said_to_state_none() -> None:

@@ -160,8 +160,9 @@ def test_what_became_of_projects_and_targets_follows_from_their_years(name: str)
     ]
     same, lower, gone = (changes.count(one) for one in ("same", "lower", "gone"))
     assert (
-        f"{len(changes)} indicators of an earlier year; in the next, the same target: {same} "
-        f"({100 * same / len(changes):.1f}%), an easier one: {lower}, no longer there: {gone}."
+        f"{len(changes)} indicators of an earlier year; in the project’s next form, the same "
+        f"target: {same} ({100 * same / len(changes):.1f}%), an easier one: {lower}, "
+        f"no longer there: {gone}."
         in told
     )
     assert changes.count("higher") > 0  # it is said of none of them
@@ -268,7 +269,7 @@ TWICE = {
         r": (?P<n>[\d.]+%) of the points would",
         r"with (?P<n>[\d.]+%) of the points to move",
     ),
-    "moved": (r"(?P<n>\d+) of \d+ projects change rank", r"changes the rank of (?P<n>\d+) of"),
+    "moved": (r"(?P<n>\d+) of \d+ forms change rank", r"changes the rank of (?P<n>\d+) of"),
     "pairs": (r"makes (?P<n>\d+) pairs", r"pairs of years: (?P<n>\d+)"),
     "lowered": (
         r"(?P<n>\d+) indicators of .*; .* easier one: (?P<k>\d+), no longer there: (?P<g>\d+)",

@@ -65,7 +65,7 @@ def test_a_project_of_three_years_is_one_project_and_two_pairs() -> None:
     assert opening[0] == "6 forms are compared (units: 2, years: 3)."
     assert opening[1].startswith("2 projects have forms of two years or more, which makes 4 pairs")
     assert opening[2] == (
-        "12 indicators of an earlier year; in the next, the same target: 9 (75.0%), "
+        "12 indicators of an earlier year; in the project’s next form, the same target: 9 (75.0%), "
         "an easier one: 1, no longer there: 1."
     )
     assert room.pairs_found(here) == (
@@ -158,8 +158,10 @@ def test_a_target_that_was_not_read_is_not_counted_as_one_that_changed() -> None
     assert change.pairs(whole)["n_unread"].sum() == 2  # in either year beside it
     here = page("05_units_and_years", whole, "zh")
     apart = "前一年的 10 个指标中（另有 2 个的目标值未读出或存疑，不在内），"
-    assert said(room.opening(here))[2].startswith(apart + "7 个（70.0%）次年原样再用")
-    assert room.reused_found(here) == apart + "7 个（70.0%）次年原样再用"
+    assert said(room.opening(here))[2].startswith(
+        apart + "7 个（70.0%）在该项目的下一份表中原样再用"
+    )
+    assert room.reused_found(here) == apart + "7 个（70.0%）在该项目的下一份表中原样再用"
 
 
 def test_ranks_that_may_be_any_are_no_range() -> None:
@@ -174,3 +176,20 @@ def test_ranks_that_may_be_any_are_no_range() -> None:
         "The 3 units cannot be ranked.",
         "No rank of the 3 units is certain: only a range can be told.",
     ]
+
+
+def test_a_pair_with_a_year_between_is_not_told_of_the_next_year() -> None:
+    """33 of 42 indicators had the same target in the next year: 7 of them two years later."""
+    own = [form(k, year=2022 + 2 * k, unit="甲局", project_name="乙项目") for k in range(2)]
+    here = page("05_units_and_years", tables.concat(own), "en")
+    told = [*said(room.opening(here)), room.reused_found(here), room.targets_found(here)]
+    assert sum("in the project’s next form" in one for one in told) == 3
+    assert not any("next year" in one for one in told)
+
+
+def test_units_that_are_in_the_table_and_not_drawn_are_all_counted() -> None:
+    """One without a rate was left out of the count: “not drawn, but in the table: 6” of 7."""
+    rows = change.units(three_years())
+    rate = rows["rate"].mask(rows["unit"].eq("第2局"))
+    caption = charts.years.rates(rows.assign(rate=rate), "en").caption
+    assert caption.endswith("Units not drawn, but in the table: 1.")

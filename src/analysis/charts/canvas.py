@@ -59,7 +59,7 @@ class Canvas(words.Speaker):
     def quoted(self, forms: pd.DataFrame) -> str:
         """Return the names of forms in quotation marks; of many, how many they are."""
         names = self.labels(forms, 60)
-        return self.few((self.say("word.quoted", name=one) for one in names), "word.projects")
+        return self.few((self.say("word.quoted", name=one) for one in names), "word.forms")
 
     def each(self, key: str, names: Iterable[str], rows: pd.DataFrame) -> str:
         """Return a statement about each row, with its name and its figures by column."""

@@ -47,7 +47,7 @@ def _draw_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame)
     axes = canvas.axes
     if not few:
         marks.counted_bars(axes, places, shown["n_forms"])
-        canvas.count("chart_design.templates_count", "x")
+        canvas.count("chart.forms", "x")
         return
     columns = {form_id: number for number, form_id in enumerate(projects["form_id"])}
     heights = dict(zip(shown["template"], places, strict=True))

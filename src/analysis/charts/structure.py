@@ -87,8 +87,13 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     forms, table = _forms(drawn), _differences(drawn)
     far = top(forms, forms["tvd"])
     tvd = far["tvd"].iloc[0]
+    key = "chart_design.balance_caption"
+    if tvd < NO_DISTANCE:
+        key = "chart_design.balance_none"
+    elif 1 < len(far) == len(forms):
+        key = "chart_design.balance_alike"
     finding = canvas.say(
-        "chart_design.balance_none" if tvd < NO_DISTANCE else "chart_design.balance_caption",
+        key,
         n=len(forms),
         where=canvas.quoted(far),
         tvd=tvd,

@@ -25,7 +25,7 @@ def rates(units: pd.DataFrame, lang: str | None = None) -> Picture | None:
     several = known[known["unit"].map(years) > 1]
     forms = several.groupby("unit")["n_forms"].sum().sort_values(ascending=False, kind="stable")
     drawn = several[several["unit"].isin(forms.index[:_MOST])]
-    left = {"chart_years.left": int(known["unit"].nunique() - drawn["unit"].nunique())}
+    left = {"chart_years.left": int(units["unit"].nunique() - drawn["unit"].nunique())}
     return picture("years-rates", drawn, lang, _draw_rates, _say_rates, left)
 
 

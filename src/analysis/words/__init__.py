@@ -254,8 +254,8 @@ class Speaker:
     def few(self, named: Iterable[str], many: str) -> str:
         """Return names, each once; where they are more than three, `many` says how many, if given.
 
-        >>> Speaker("en").few("abca", "word.projects"), Speaker("en").few("abcd", "word.projects")
-        ('a, b and c', '4 projects')
+        >>> Speaker("en").few("abca", "word.forms"), Speaker("en").few("abcd", "word.forms")
+        ('a, b and c', '4 forms')
         """
         each = list(dict.fromkeys(named))
         if len(each) <= _FEW:

@@ -19,7 +19,7 @@ from analysis.words.numbers import figure, plain
 def called(page: Page, rows: pd.DataFrame) -> str:
     """Name the forms of some rows, as `measures.top` finds them; of many say how many they are."""
     forms = rows.drop_duplicates("form_id")
-    return page.few((page.called(row) for _, row in forms.iterrows()), "word.projects")
+    return page.few((page.called(row) for _, row in forms.iterrows()), "word.forms")
 
 
 def ends(page: Page, rows: pd.DataFrame, named: str, rate: str, many: str) -> dict[str, Any]:

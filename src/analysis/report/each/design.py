@@ -108,7 +108,9 @@ def _balance(page: Page, forms: pd.DataFrame) -> str:
         said = page.say("design.open_balanced", n=len(compared), document=_document(page))
     else:
         said = page.say(
-            "design.open_balance",
+            "design.open_balance_alike"
+            if _all_alike(farthest, compared)
+            else "design.open_balance",
             n=len(compared),
             document=_document(page),
             project=called(page, farthest),
@@ -242,7 +244,8 @@ def formats(page: Page) -> Block:
     mixed = design.mixed_formats(page.tables)["form_id"].nunique()
     key = "design.formats_alone" if len(rows) == 1 else "design.formats"
     said = page.counted(mixed, key, "design.formats_none", of=len(rows))
-    return page.note(said + page.counted(rows["n_unlike_actual"].sum(), "design.formats_unlike"))
+    unlike = page.counted(rows["n_unlike_actual"].sum(), "design.formats_unlike")
+    return page.note(page.sentences(page.of_all(), said + unlike))
 
 
 def _scored(of: Tables) -> bool:
@@ -266,7 +269,13 @@ def balance_found(page: Page) -> str:
     told = {"n": len(rows), "project": called(page, far), "tvd": far["tvd"].iloc[0]}
     if told["tvd"] < NO_DISTANCE:
         return page.say("design.found_balanced", n=len(rows))
-    return page.say("design.found_balance", **told)
+    key = "design.found_balance_alike" if _all_alike(far, rows) else "design.found_balance"
+    return page.say(key, **told)
+
+
+def _all_alike(farthest: pd.DataFrame, rows: pd.DataFrame) -> bool:
+    """Tell whether several forms are all as far from the rules: none is the farthest."""
+    return 1 < len(farthest) == len(rows)
 
 
 def measured_found(page: Page) -> str:
@@ -354,9 +363,9 @@ def reasons_found(page: Page) -> str:
 
 def formats_found(page: Page) -> str:
     """Return how many forms write one unit in different ways, as a heading."""
-    rows = design.formats(page.tables)
+    rows = design.formats(page.pooled)
     if not rows["n_targets"].any():
         return ""
-    mixed = int(design.mixed_formats(page.tables)["form_id"].nunique())
+    mixed = int(design.mixed_formats(page.pooled)["form_id"].nunique())
     key = "design.found_formats" if len(rows) > 1 else "design.found_formats_alone"
     return page.counted(mixed, key, "design.found_alike", of=len(rows))
