@@ -540,7 +540,7 @@ def test_a_budget_that_is_missing_is_no_budget_of_so_much(
     data = collection({layout: 1}, **PLACE)
     data = changed(data, "funds", {"fund": "total"}, initial_budget=None, **given)
     told = on_project.opening(page("04_project", data, "en", one=data)).plain
-    assert f"Original budget: {state}, so that there is no rate on that basis." in told
+    assert f"Original budget: {state}; hence no rate on that basis." in told
     assert "budget of " not in told
 
 
