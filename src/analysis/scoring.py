@@ -93,6 +93,8 @@ def score(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     columns = ["formula_score", "lowest", "highest", "basis", "clause"]
     result = pd.DataFrame([allowed[row] for row in every], columns=columns, index=indicators.index)
     points: pd.DataFrame = result[columns[:3]].astype("float64") / unit
+    # Of a form that tells no weight the rules bound nothing: 0 to 100 is no range of its own.
+    points = points.where(weight.groupby(indicators["form_id"]).transform("count") > 0)
     return points.join(result[columns[3:]].astype("str"))
 
 
@@ -295,7 +297,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return what a rule set allows each form to score in total, one row a form.
 
     Columns, in points: `form_id`, `rule_set`, `lowest` and `highest` (Σ[L, U] with the score of
-    `execution`), `score` (printed total), `position`
+    `execution`; null for a form that tells no weight), `score` (printed total), `position`
     ((S − L) / (U − L): 0 the lowest, 1 the highest total that they allow, and no further where the
     printed total lies outside; null where L = U or weights are no whole, see `_whole`),
     `leniency` (Σ(s − ŝ)/Σw over indicators with a formula), `n_unknown` (number of indicators
@@ -336,6 +338,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     ends = execution(tables, rules)
     low = (sums["lowest"] + (ends["lowest"] * unit).round()) / unit
     high = (sums["highest"] + sums["rest"] + (ends["highest"] * unit).round()) / unit
+    low, high = (end.where(sums["weight"] > 0) for end in (low, high))
     position = ratio(scaled(projects["total_score"]) - scaled(low), scaled(high) - scaled(low))
     return pd.DataFrame(
         {
@@ -348,8 +351,8 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
             "leniency": ratio(sums["excess"], sums["formula_weight"]),
             "n_unknown": sums["unknown"].astype("int64"),
             "grade": projects["grade"],
-            "grade_lowest": low.map(rules.grade).astype("str"),
-            "grade_highest": high.map(rules.grade).astype("str"),
+            "grade_lowest": low.map(rules.grade, na_action="ignore").astype("str"),
+            "grade_highest": high.map(rules.grade, na_action="ignore").astype("str"),
         }
     )
 

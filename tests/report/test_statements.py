@@ -644,6 +644,26 @@ def test_each_reason_why_a_row_does_not_count_is_named_with_its_form(why: str) -
         assert named not in _nothing_left(said_by, language)
 
 
+def test_a_form_that_prints_no_weights_has_no_range_that_the_rules_allow_it() -> None:
+    """“Allowed by the rules: 9.50–99.50” and “the rules leave no latitude” stood there."""
+    whole = form(0, "no-weights", **PLACE)
+    assert leniency.intervals(whole, "own")[["lowest", "highest"]].isna().all(axis=None)
+    allowed = leniency.compare(whole, "own").iloc[0]
+    given = ["lowest", "highest", "position", "inside", "outside", "grade_lowest", "grade_robust"]
+    assert allowed[given].isna().all()
+    assert allowed["left_out"] == "not_printed"
+    here = page("04_project", whole, "en", one=whole)
+    assert "cannot be held against" in on_project.opening(here).plain
+    assert "weights not in this layout" in on_project.opening(here).plain
+    assert "Allowed by the rules" not in on_project.head(here).plain
+    assert "0.00–" not in on_project.indicators(here).plain
+    assert on_project.points_found(here).startswith("No indicator has both a weight and a score")
+    assert charts.project.points(leniency.points(whole, "own")) is None
+    found = audit.check(whole)
+    judged = found[found["check"] == "score-admissible"]
+    assert set(judged["verdict"]) <= {"not-computable"}
+
+
 def test_no_reason_is_without_a_case() -> None:
     keys = (key.partition(".") for key in words.catalogue())
     assert set(LEFT) == {code for group, _, code in keys if group == "left_out"}

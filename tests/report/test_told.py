@@ -162,8 +162,7 @@ def test_what_became_of_projects_and_targets_follows_from_their_years(name: str)
     assert (
         f"{len(changes)} indicators of an earlier year; in the project’s next form, the same "
         f"target: {same} ({100 * same / len(changes):.1f}%), an easier one: {lower}, "
-        f"no longer there: {gone}."
-        in told
+        f"no longer there: {gone}." in told
     )
     assert changes.count("higher") > 0  # it is said of none of them
 
@@ -201,7 +200,7 @@ def test_the_page_of_a_form_says_what_its_cells_give_and_its_rank_among_those_th
     scored = [row for row in rows if pd.notna(row["weight"]) and pd.notna(row["score"])]
     lost = [row["weight"] - row["score"] for row in scored if row["score"] < row["weight"]]
     if not scored:
-        assert f"No indicator has a usable score (indicators: {len(rows)})" in told
+        assert f"No indicator has both a weight and a score (indicators: {len(rows)})" in told
     elif len(lost) > 1:
         assert f"{len(lost)} deductions take {sum(lost):.2f} points" in told
     elif lost:

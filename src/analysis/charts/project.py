@@ -39,6 +39,8 @@ def points(rows: pd.DataFrame, lang: str | None = None) -> Picture | None:
     drawn["left"] = drawn["weight"].cumsum() - drawn["weight"]
     for name in ("lowest", "highest", "score"):
         drawn[f"{name}_share"] = drawn[name] / drawn["weight"]
+    if not drawn["position"].any():  # the execution rate alone is a sentence, and no picture
+        drawn = drawn.head(0)
     unweighted = ~(rows["weight"] > 0) & (rows["level1"] != EXECUTION)
     left = {"chart_project.caption_left": int(unweighted.sum())}
     return picture("project-points", drawn, lang, _draw, _say, left)

@@ -112,7 +112,8 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     forms["rounding"] = unscaled(by_form(form, groups(moved, rows, ["form_id"]).sum()))
     low, high, score = (scaled(forms[name]) for name in ("lowest", "highest", "score"))
     reach = scaled(forms["rounding"])
-    forms = forms.assign(**_sides(score, score < low - reach, score > high + reach))
+    sided = _sides(score.where(low.notna()), score < low - reach, score > high + reach)
+    forms = forms.assign(**sided)
     printed_total = forms["score"]
     forms["grade_due"] = printed_total.map(rules.grade, na_action="ignore").astype("str")
     # What the indicators without a basis add to L with their printed scores.
@@ -121,7 +122,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     grades = form.map(sure(read.projects, "grade").set_axis(read.projects["form_id"]))
     spans = grades.map(rules.grade_span, na_action="ignore")
     cut = scaled(spans.map(lambda span: float(span[0]), na_action="ignore"))
-    known = cut.notna() & score.notna()
+    known = cut.notna() & score.notna() & low.notna()
     otherwise = unscaled(most).map(rules.grade, na_action="ignore")
     undecided = otherwise.notna() & otherwise.ne(forms["grade_lowest"])
     undecided = undecided.mask(known, (low < cut) & (cut <= most))

@@ -38,6 +38,10 @@ def score_admissible(form: Form) -> Findings:
     for row in form.indicators:
         if row["score"] is None:
             continue
+        if row["lowest"] is None:
+            sentence = said("finding.admissible_unknown", row)
+            yield tell(row, "not-computable", sentence, row["score"])
+            continue
         span = Interval(exact(row["lowest"]), exact(row["highest"]))
         low, high = plain(span.low, 2), plain(span.high, 2)
         allowed = low if low == high else said("finding.allowed", low=low, high=high)

@@ -39,7 +39,7 @@ def _facts(page: Page) -> dict[str, str]:
     project = page.tables.projects.iloc[0]
     form = sheet.total(page)
     proven = sheet.proof(page, sheet.by_use(page))
-    some = not page.tables.indicators.empty and not sheet.apart(form)
+    some = bool(pd.notna(form["lowest"])) and not sheet.apart(form)
     points = sheet.shown(project["total_score"]) or page.missing("total_score", project["form_id"])
     if pd.notna(project["total_weight"]):
         points += f" / {sheet.shown(project['total_weight'])}"

@@ -63,11 +63,10 @@ def _with_notes(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
 def _levels(page: Page, rows: pd.DataFrame) -> list[Level]:
     """Return the levels, each run of rows of one under its name, with its sums."""
     named = [_level(page, row) for row in rows.to_dict("records")]
-    known = rows.fillna({"lowest": 0, "highest": 0})
     levels = []
     for title, run in groupby(range(len(named)), key=lambda at: named[at]):
         places = list(run)
-        sums = known.loc[places, ["weight", "score", "lowest", "highest"]].sum(min_count=1)
+        sums = rows.loc[places, ["weight", "score", "lowest", "highest"]].sum(min_count=1)
         levels.append(Level(title, _sums(sums), len(places)))
     return levels
 

@@ -59,7 +59,7 @@ def _total(page: Page) -> str:
     printed = page.say("project.grade_none", why=page.grade(form))
     if pd.notna(grade):
         printed = page.say("project.grade_printed", grade=page.gloss(grade))
-    if page.tables.indicators.empty:
+    if page.tables.indicators.empty or (lost and pd.isna(form["lowest"])):
         key = "project.open_total_none" if lost else "project.open_total"
     elif lost:
         key = "project.open_total_lost"
@@ -158,7 +158,7 @@ def points_found(page: Page) -> str:
     """Return how many points the indicators lost, and how many the execution rate, as a heading."""
     rows = sheet.points(page)
     scored = rows[(rows["weight"] > 0) & rows["score"].notna()]
-    if scored.empty:
+    if not scored["position"].any():  # no indicator is among them
         return page.say("project.found_no_score")
     cut = scored[scored["lost"] > 0]
     own = cut["position"] > 0
