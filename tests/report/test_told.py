@@ -162,8 +162,7 @@ def test_what_became_of_projects_and_targets_follows_from_their_years(name: str)
     assert (
         f"{len(changes)} indicators of an earlier year; in the project’s next form, the same "
         f"target: {same} ({100 * same / len(changes):.1f}%), an easier one: {lower}, "
-        f"no longer there: {gone}."
-        in told
+        f"no longer there: {gone}." in told
     )
     assert changes.count("higher") > 0  # it is said of none of them
 
