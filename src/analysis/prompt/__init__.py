@@ -14,9 +14,7 @@ What shows itself speaks the language of the system, or that of `analysis.speak(
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, wraps
-from importlib import import_module
 from numbers import Integral
-from threading import Thread
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
@@ -28,6 +26,7 @@ from analysis import corpus as reading
 from analysis import words
 from analysis.errors import UsageError
 from analysis.inputs import Source
+from analysis.loading import meanwhile
 from analysis.prompt.comparison import Comparison
 from analysis.prompt.missing import Answering
 
@@ -238,13 +237,16 @@ def speak(language: str) -> None:
     words.speak(language)
 
 
+@meanwhile
+def _load_tables() -> None:
+    from analysis.report import table  # noqa: F401
+
+
 def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:
     """Return a reader whose corpus shows itself, and knows where its documents are."""
 
     @wraps(reader)
     def called(*given: P.args, **named: P.kwargs) -> Corpus:
-        # What shows a table is loaded while documents are read.
-        Thread(target=import_module, args=("analysis.report.table",), daemon=True).start()
         found = reader(*given, **named)
         own = {one.name: getattr(found, one.name) for one in fields(found)}
         source: Any = given[0] if given else named.get("source")
