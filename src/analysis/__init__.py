@@ -72,7 +72,9 @@ def __getattr__(name: str) -> Any:
         except ModuleNotFoundError as error:
             if error.name != f"analysis.{name}":
                 raise
-    raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+    from analysis.errors import NoSuchName
+
+    raise NoSuchName("error.no-attribute", module=__name__, name=name, known=", ".join(__dir__()))
 
 
 def __dir__() -> list[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import batches, cache, cycle, editions, inputs, joining, packs, paths, tables, words
-from analysis.errors import InvalidTable, UnreadableDocument
+from analysis.errors import InvalidTable, UnreadableDocument, UsageError, as_written, spoken
 from analysis.inputs import Source
 from analysis.loading import meanwhile
 from analysis.readings import Processes
@@ -76,6 +76,7 @@ class Corpus(Tables):
         """
         return self.beside["monitoring"]
 
+    @as_written
     def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
         """Write the tables into a folder, the other sets below it, and return the files.
 
@@ -90,7 +91,7 @@ class Corpus(Tables):
         filled = {name: one for name, one in others.items() if not one.projects.empty}
         sets = {"": self, **filled}
         further = self.beside, self.problems
-        return tables.publish([sets], paths.checked(folder), format, language, *further)
+        return tables.publish([sets], paths.found(folder), format, language, *further)
 
     def reviewed(self) -> Corpus:
         """Return the corpus with what the project's reviewers have set aside, in all its sets.
@@ -154,7 +155,7 @@ class Corpus(Tables):
         >>> corpus.summary("zh")
         '语料：1 个文件，9 张自评表，36 行资金，151 个指标，2 处矛盾，0 处未能读取'
         """
-        language = language or words.spoken()
+        language = spoken(language)
         against = self.findings[self.findings["verdict"] == "contradicts"]
         contradicts = len(against[["form_id", "fact"]].drop_duplicates())
         counts = {
@@ -212,6 +213,9 @@ def read(
     >>> float(corpus.funds.query("fund == 'total'").executed.sum().round(2))
     5798.33
     """
+    for name, one in {"workers": workers, "timeout": timeout, "memory": memory}.items():
+        if one is not None and (not isinstance(one, int) or one < 1):
+            raise UsageError("error.no-count", name=name, given=str(one))
     limits, chosen = Limits(timeout, memory), None
     if rules is not None:
         from analysis import rules as rule_sets
