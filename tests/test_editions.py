@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis import doubts, editions, execution, tables
+from analysis import doubts, edition_findings, editions, execution, tables
 from analysis.doubts import Doubt
 from tests.sample_forms import made, matched, nine, project, total
 
@@ -261,3 +261,18 @@ def test_a_year_that_one_edition_leaves_blank_is_told_as_a_difference() -> None:
     assert [(row["check"], row["subject"]) for row in rows] == [("edition-differs", "project/year")]
     assert "year left blank / 2023" in rows[0]["message_en"]
     assert "年度 未填 / 2023" in rows[0]["message_zh"]
+
+
+def test_copies_that_read_the_same_are_compared_once(monkeypatch) -> None:
+    """Two thousand copies of a form, each with other bytes, were compared pair by pair."""
+    whole = _without_findings(nine().select(nine().projects["form_id"].head(1)))
+    copies = [_edition(whole, f"{number}.pdf") for number in range(20)]
+    for number, one in enumerate(copies):
+        one.projects["source_sha256"] = f"{number:064}"
+    copies[3].indicators.loc[0, "score"] = 7.5
+    seen, compare = [], edition_findings.differences
+    monkeypatch.setattr(edition_findings, "differences", lambda *a: seen.append(a) or compare(*a))
+    both = matched(tables.concat([whole, *copies]))
+    assert len(both.projects.dropna(subset=["same_as"])) == 20
+    assert len(seen) == 20 + 2
+    assert (both.findings["check"] == "edition-differs").sum() == 1

@@ -170,7 +170,7 @@ INSIDE = (
         "documents",
         "joining",
     ),
-    *("edition_findings", "packs", "readings", "tables/files", "tables/sets"),
+    *("edition_findings", "loading", "packs", "readings", "tables/files", "tables/sets"),
     *("workers", "charts/canvas", "charts/fonts", "charts/frame", "charts/marks"),
     "charts/style",
     *(

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from analysis import (
     documents,
     editions,
     inputs,
+    loading,
     readings,
     tables,
     workers,
@@ -51,6 +53,20 @@ def printed(tmp_path_factory):
         if documents.count(str(folder / "form.pdf")) > 1:
             return folder
     raise AssertionError
+
+
+def test_what_is_needed_later_is_loaded_once_the_first_call_is_on_its_way():
+    """The call waited for it: 0.3 s until a document of 0.7 s was read at all."""
+    order = []
+    begun, loaded = threading.Event(), threading.Event()
+
+    def call():
+        begun.set()
+        return loaded.wait(20) and order == ["begun"]
+
+    loading.meanwhile(lambda: (begun.wait(20) and order.append("begun"), loaded.set()))
+    with workers.Pool() as pool:
+        assert dict(pool.threads(1, call, [()])) == {0: True}
 
 
 def test_a_reading_process_keeps_no_second_core_busy_with_waiting():

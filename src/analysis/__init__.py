@@ -60,11 +60,11 @@ importlib.import_module("analysis.charts.fonts").serve()
 def __getattr__(name: str) -> Any:
     """Return a name of `analysis.prompt` or a module of the package, imported on first use."""
     if name in __all__:
-        from analysis import workers
+        from analysis import loading, workers
 
         if name == "read":  # its process starts beside the imports
             workers.warm()
-        with workers.uncollected():
+        with loading.uncollected():
             return getattr(importlib.import_module(_OF.get(name, "analysis.prompt")), name)
     if not name.startswith("_"):
         try:
@@ -72,7 +72,9 @@ def __getattr__(name: str) -> Any:
         except ModuleNotFoundError as error:
             if error.name != f"analysis.{name}":
                 raise
-    raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+    from analysis.errors import NoSuchName
+
+    raise NoSuchName("error.no-attribute", module=__name__, name=name, known=", ".join(__dir__()))
 
 
 def __dir__() -> list[str]:

@@ -8,6 +8,8 @@ form (`heads`) and one batch at a time, however many there are. What another run
 is in no pack: it stays beside that of its batch, and its rows in their place.
 """
 
+from __future__ import annotations
+
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -17,17 +19,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import cache, editions, packs, tables
-from analysis import corrections as ledgers
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Input
 from analysis.reading import Problem
 from analysis.readings import Processes
-from analysis.rules import RuleSet
 from analysis.tables import Decimals, Tables, by_document
 
 if TYPE_CHECKING:  # who only loads tables does not wait for the checks
     from analysis import audit
+    from analysis.corrections import Ledger
+    from analysis.rules import RuleSet
 
 
 @dataclass
@@ -86,7 +88,7 @@ class _Gathering:
     processes: Processes
     password: str | None
     rules: RuleSet | None
-    ledger: ledgers.Ledger | None
+    ledger: Ledger | None
     progress: Progress | None
     done: Done
 
@@ -148,6 +150,8 @@ class _Gathering:
 
     def _batch(self, found: dict[int, Reading]) -> packs.Batch:
         """Join readings in their order, put right what the ledger does, and have all judged."""
+        from analysis import corrections as ledgers
+
         given = {self.names[number]: one for number, one in found.items()}
         passed = {n for n, one in found.items() if one.unknown and not self.inputs[n].given}
         sound = {self.names[n]: one for n, one in found.items() if n not in passed}
@@ -173,7 +177,7 @@ class _Gathering:
         decimals: Decimals,
         kept: dict[str, str | None],
         wrong: dict[str, list[UnreadableDocument]],
-    ) -> "list[audit.Examined]":
+    ) -> list[audit.Examined]:
         """Return what the checks say of each document: kept from before, or found now.
 
         Of one that ends its judging nothing is said, but that.
@@ -207,7 +211,7 @@ def gathered(
     processes: Processes,
     password: str | None = None,
     rules: RuleSet | None = None,
-    ledger: ledgers.Ledger | None = None,
+    ledger: Ledger | None = None,
     progress: Progress | None = None,
 ) -> packs.Store:
     """Read documents and have each judged by itself, or find what is known of them.
@@ -233,7 +237,7 @@ def gathered(
     return packs.Store(known, [places[at] for at in range(len(groups))], names)
 
 
-def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> packs.Batch:
+def judged(whole: Tables, examined: Iterable[audit.Examined]) -> packs.Batch:
     """Return tables with what their readers said and what the checks say, form by form."""
     from analysis import audit
 

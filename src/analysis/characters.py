@@ -8,6 +8,7 @@ from pathlib import Path
 # Stands for a character that may be a digit and that nobody can name.
 LOST = "\ufffd"
 _UNKNOWN = "\0"
+_UNKNOWNS, _AROUND_BREAK, _SPACES = (re.compile(one) for one in (f"{_UNKNOWN}+", r" *\n *", " +"))
 _NEWLINES = "\r\v\f\x85\u2028\u2029"
 # The last one is the wide blank of GBK, A3A0.
 _BLANKS = "\t\u2800\u3164\uffa0\ue5e5"
@@ -106,11 +107,11 @@ def clean(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         text = _SYMBOL_SIGN.sub(lambda sign: _SYMBOL_FONT[sign[0]], text.replace("\r\n", "\n"))
         text = unicodedata.normalize("NFC", text.translate(_CHARACTERS))
-        text = re.sub(f"{_UNKNOWN}+", _UNKNOWN, text)
+        text = _UNKNOWNS.sub(_UNKNOWN, text)
         text = _LOST_INSIDE.sub(LOST, text).replace(_UNKNOWN, "")
         text = _LONG_MINUS.sub("-", _MINUS.sub("-", text))
         text = _ANGLE.sub(lambda sign: "<" if sign[1] else ">", text)
-    return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" ")
+    return _AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)).strip(" ")
 
 
 def garbled(text: str) -> bool:

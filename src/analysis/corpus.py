@@ -5,13 +5,14 @@ time; the result is the same for any number of them, and stands in the order of 
 The tables count each form once; its other editions stand in tables of their own.
 """
 
+from __future__ import annotations
+
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -28,16 +29,17 @@ from analysis import (
     tables,
     words,
 )
-from analysis import corrections as ledgers
-from analysis import reviews as decisions
-from analysis import rules as rule_sets
-from analysis.errors import InvalidTable, UnreadableDocument
+from analysis.errors import InvalidTable, UnreadableDocument, UsageError, as_written, spoken
 from analysis.inputs import Source
+from analysis.loading import meanwhile
 from analysis.readings import Processes
-from analysis.rules import RuleSet
 from analysis.schema import FIELDS
 from analysis.tables import Format, Tables, empty
 from analysis.workers import Limits
+
+if TYPE_CHECKING:  # what judges is loaded while the first documents are read
+    from analysis.corrections import Ledger
+    from analysis.rules import RuleSet
 
 Corrections = bool | Source | None
 
@@ -86,6 +88,7 @@ class Corpus(Tables):
         """
         return self.beside["monitoring"]
 
+    @as_written
     def write(
         self, folder: Source, format: Format = "parquet", language: str = "zh"
     ) -> list[PurePath]:
@@ -102,9 +105,11 @@ class Corpus(Tables):
         filled = {name: one for name, one in others.items() if not one.projects.empty}
         sets = {"": self, **filled}
         further = self.beside, self.problems
-        return tables.publish([sets], remote.place(folder), format, language, *further)
+        place = remote.place(folder)
+        place = paths.found(place) if isinstance(place, Path) else place
+        return tables.publish([sets], place, format, language, *further)
 
-    def reviewed(self) -> "Corpus":
+    def reviewed(self) -> Corpus:
         """Return the corpus with what the project's reviewers have set aside, in all its sets.
 
         >>> corpus.reviewed().projects.equals(corpus.projects)
@@ -154,6 +159,8 @@ class Corpus(Tables):
         >>> corpus.unmet("en")
         []
         """
+        from analysis import reviews as decisions
+
         whole = tables.concat([self, self.editions])
         decided = decisions.decided(whole, decisions.load(paths.reviews()), every)
         return decisions.unmet(decided, language)
@@ -164,7 +171,7 @@ class Corpus(Tables):
         >>> corpus.summary("zh")
         '语料：1 个文件，9 张自评表，36 行资金，151 个指标，2 处矛盾，0 处未能读取'
         """
-        language = language or words.spoken()
+        language = spoken(language)
         against = self.findings[self.findings["verdict"] == "contradicts"]
         contradicts = len(against[["form_id", "fact"]].drop_duplicates())
         counts = {
@@ -222,8 +229,14 @@ def read(
     >>> float(corpus.funds.query("fund == 'total'").executed.sum().round(2))
     5798.33
     """
-    limits = Limits(timeout, memory)
-    chosen = rule_sets.load(rules) if rules is not None else None
+    for name, one in {"workers": workers, "timeout": timeout, "memory": memory}.items():
+        if one is not None and (not isinstance(one, int) or one < 1):
+            raise UsageError("error.no-count", name=name, given=str(one))
+    limits, chosen = Limits(timeout, memory), None
+    if rules is not None:
+        from analysis import rules as rule_sets
+
+        chosen = rule_sets.load(rules)
     ledger = _ledger(corrections) if corrections else None
     with cache.opened() as known, Processes(limits, workers, scheduler) as processes:
         found = paths.raw() if source is None else source
@@ -305,6 +318,8 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     ledger = _ledger(corrections) if corrections else None
     if corrections and ledger is None:
         return written
+    from analysis import corrections as ledgers
+
     whole = tables.concat([written, written.editions])
     before = ledgers.revert(whole, written.as_read)
     if any(before.frames()[name]["corrected"].notna().any() for name in FIELDS):
@@ -341,8 +356,10 @@ def secret(given: str | None) -> str | None:
     return given or os.environ.get(_PASSWORD) or None
 
 
+@meanwhile
 def _load_judges() -> None:
     from analysis import audit
+    from analysis import rules as rule_sets
 
     for load in (audit.checks, words.catalogue, rule_sets.available):
         load()
@@ -356,8 +373,10 @@ def _once_each(problems: list[UnreadableDocument]) -> list[UnreadableDocument]:
     return [one for one in problems if one not in broken[1:]]
 
 
-def _ledger(wanted: Corrections) -> ledgers.Ledger | None:
+def _ledger(wanted: Corrections) -> Ledger | None:
     """Return the ledger that is asked for; None where it is the project's own and there is none."""
+    from analysis import corrections as ledgers
+
     if isinstance(wanted, str | os.PathLike):
         return ledgers.load(paths.found(wanted))
     return ledgers.load(paths.ledger()) if paths.ledger().exists() else None
@@ -365,6 +384,8 @@ def _ledger(wanted: Corrections) -> ledgers.Ledger | None:
 
 def _reviewed(whole: Tables, wanted: bool) -> Tables:
     """Return the tables with what the project's reviewers have set aside, and nothing else."""
+    from analysis import reviews as decisions
+
     decided = decisions.load(paths.reviews()) if wanted else []
     return replace(whole, findings=decisions.apply(whole, decided)) if decided else whole
 
@@ -376,11 +397,10 @@ def _gathered(
     password: str | None,
     progress: batches.Progress | None,
     rules: RuleSet | None = None,
-    ledger: ledgers.Ledger | None = None,
+    ledger: Ledger | None = None,
 ) -> tuple[packs.Store, dict[str, Any]]:
     """Return what documents gave, each by itself, with their problems and files of other kinds."""
     found = inputs.find(source)
-    Thread(target=_load_judges, daemon=True).start()  # while the first documents are read
     own = secret(password)
     store = batches.gathered(found, known, processes, own, rules, ledger, progress)
     problems: list[UnreadableDocument] = []

@@ -116,6 +116,19 @@ def differences(
     return [row | {"form_id": form} for row in rows]
 
 
+def compared(one: dict[str, Any]) -> str:
+    """Return all that `differences` looks at of a reading: two that have the same do not differ."""
+    columns = {"project": "projects", "funds": "funds", "indicators": "indicators"}
+    rows = {name: one[name] if name != "project" else [one[name]] for name in columns}
+    return repr(
+        [
+            [sorted(row["blank"]), *map(row.get, (*COMPARED[columns[name]], "fund", "position"))]
+            for name, own in rows.items()
+            for row in own
+        ]
+    )
+
+
 def pairs(other: dict[str, Any], preferred: dict[str, Any]) -> Any:
     """Yield table, subject and the two rows of what both readings have."""
     yield "projects", "project", other["project"], preferred["project"]

@@ -102,7 +102,7 @@ def matched(
     # An audit of nothing costs half a second.
     number = against(alike.select(several)) if several else {}
     for group in groups:
-        apart = {form: _apart(contents, form, group) for form in group}
+        apart = _apart(contents, group)
         ordered = sorted(
             group,
             key=lambda form, apart=apart: (  # type: ignore[misc]
@@ -137,15 +137,22 @@ def contradictions(tables: Tables) -> dict[str, int]:
     return {form.form_id: form.against for one in documents for form in one.traces}
 
 
-def _apart(contents: dict[str, dict[str, Any]], form: str, group: list[str]) -> int:
-    """Return in how many rows a reading differs from the other ones of its form."""
-    rows = [
-        row
-        for other in group
-        if other != form
-        for row in edition_findings.differences(contents[form], contents[other], form, other)
-    ]
-    return sum(row["check"] == "edition-differs" for row in rows)
+def _apart(contents: dict[str, dict[str, Any]], group: list[str]) -> dict[str, int]:
+    """Return in how many rows each reading of one form differs from the others.
+
+    Of those that read the same, as a thousand copies do, one is looked at.
+    """
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for form in group:
+        kinds[edition_findings.compared(contents[form])].append(form)
+    found: dict[str, int] = {}
+    for own in kinds.values():
+        apart = 0
+        for form, *more in (one for one in kinds.values() if one is not own):
+            rows = edition_findings.differences(contents[own[0]], contents[form], own[0], form)
+            apart += (1 + len(more)) * sum(row["check"] == "edition-differs" for row in rows)
+        found |= dict.fromkeys(own, apart)
+    return found
 
 
 def counted(projects: pd.DataFrame) -> pd.Series:

@@ -6,13 +6,17 @@ reader's language; `str(error)` is English.
 
 import errno
 import re
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
+from inspect import signature
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ParamSpec, Self, TypeVar
 
 from analysis import words
 from analysis.words.sentence import Said
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class SelfEvalError(Exception):
@@ -30,7 +34,8 @@ class SelfEvalError(Exception):
 
     def say(self, language: str) -> str:
         """Return what is wrong and what to do, in one line."""
-        return Said(self.key, self.values).say(language) if words.known(self.key) else self.key
+        told = Said(self.key, self.values).say(language) if words.known(self.key) else self.key
+        return re.sub(r"\s*\n\s*", " ", told)  # a value that is told may have several
 
     def _render_traceback_(self) -> list[str]:
         """Stop a notebook with one sentence, in its language; IPython asks for it."""
@@ -45,6 +50,56 @@ class UsageError(SelfEvalError):
     """A wrong argument: unknown parameter, wrong type, no such file."""
 
     exit_code = 2
+
+
+def spoken(language: str | None = None) -> words.Language:
+    """Return a language, or that of the prompt where none is given; refuse one that there is not.
+
+    >>> spoken("en")
+    'en'
+    """
+    for one in words.LANGUAGES:
+        if one == (language or words.spoken()):
+            return one
+    raise UsageError("error.unknown-language", given=str(language))
+
+
+class NoSuchName(UsageError, AttributeError):
+    """A name that a module, a corpus or a form has not."""
+
+
+class NoColumn(UsageError, KeyError):
+    """A column that a frame has not."""
+
+    def __str__(self) -> str:
+        """Return what is wrong as it is: other missing keys are shown in quotation marks."""
+        return self.say("en")
+
+
+class NotCalledSo(UsageError, TypeError):
+    """A call that the parameters of a function do not take."""
+
+
+def as_written(function: Callable[P, T]) -> Callable[P, T]:
+    """Have a function answer a call that it does not take with the parameters that it has.
+
+    >>> as_written(len)([], 5)
+    Traceback (most recent call last):
+    analysis.errors.NotCalledSo: len is not called so (too many positional arguments); it takes obj
+    """
+    takes = signature(function)
+
+    @wraps(function)
+    def called(*given: P.args, **named: P.kwargs) -> T:
+        try:
+            takes.bind(*given, **named)
+        except TypeError as error:
+            known = ", ".join(one for one in takes.parameters if one not in ("self", "form"))
+            told = {"name": function.__name__, "why": str(error), "known": known}
+            raise NotCalledSo("error.not-called-so", **told) from None
+        return function(*given, **named)
+
+    return called
 
 
 class UnreadableDocument(SelfEvalError):

@@ -175,6 +175,7 @@ def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") 
     ['total', 'current_year', 'carried_over']
     """
     rows, projects = by_fund(tables), measures.frames(tables).projects
+    by = [by] if isinstance(by, str) else by
     for column in set(by) & set(_NAMED):
         own = sure(projects, column).set_axis(projects["form_id"])
         rows[column] = rows["form_id"].map(own)

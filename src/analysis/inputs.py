@@ -57,6 +57,8 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     """
     several = isinstance(source, Iterable) and not isinstance(source, str)
     given: list[Source] = list(source) if several else [source]  # type: ignore[arg-type, list-item]
+    if not given:
+        raise UsageError("error.no-path", given=type(source).__name__)
     found: dict[str, Input] = {}  # by the file itself
     real = cache(_real)  # of the folders
     for place in given:

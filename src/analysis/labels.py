@@ -51,6 +51,12 @@ def _aliases(group: str) -> dict[str, str]:
     return {bare(alias): key for key, aliases in _table()[group].items() for alias in aliases}
 
 
+@cache
+def _composed(group: str) -> list[tuple[str, re.Pattern[str]]]:
+    words: dict[str, str] = dict(_table()["composed"].get(group, []))  # type: ignore[arg-type]
+    return [(key, re.compile(each)) for key, each in words.items()]
+
+
 @lru_cache(1 << 16)
 def bare(text: str) -> str:
     """Return a label without blanks, colons, numbering, points, and brackets with their content.
@@ -95,8 +101,7 @@ def meaning(text: str, group: str) -> str | None:
 @lru_cache(1 << 16)
 def _meaning(label: str, group: str) -> str | None:
     """Return what a bare label means: it is an alias, or composed of the words of a meaning."""
-    composed: dict[str, str] = dict(_table()["composed"].get(group, []))  # type: ignore[arg-type]
-    told = (key for key, words in composed.items() if re.fullmatch(words, label))
+    told = (key for key, words in _composed(group) if words.fullmatch(label))
     return _aliases(group).get(label) or next(told, None)
 
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 import pandas as pd
 
 from analysis import paths, tables
-from analysis.errors import UsageError
+from analysis.errors import UsageError, as_written
 from analysis.rounding import Printed, exact, own_decimals
 from analysis.tables import AMOUNTS, COLUMNS, Tables
 
@@ -65,6 +65,7 @@ def once(fact: _Fact) -> _Fact:
     (False, True)
     """
 
+    @as_written
     @wraps(fact)
     def told(*given: Any, **named: Any) -> Any:
         bound = signature(fact).bind(*given, **named)
@@ -268,18 +269,19 @@ def described(rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
 
 
 def grouping(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:
-    """Return the grouping columns, checked.
+    """Return the grouping columns, checked; one may be given by its name alone.
 
     Raises `UsageError` for a column that the rows do not have.
 
     >>> grouping(corpus.projects, ["unit", "year"])
     ['unit', 'year']
     """
+    by = [by] if isinstance(by, str) else list(by)
     unknown = [column for column in by if column not in rows.columns]
     if unknown:
         known = ", ".join(map(str, rows.columns))
         raise UsageError("error_rules.grouping", unknown=", ".join(unknown), known=known)
-    return list(by)
+    return by
 
 
 def groups(parts: Any, rows: pd.DataFrame, by: Sequence[str]) -> Any:

@@ -7,6 +7,8 @@ reading, and the readings come as they are done. So it is with what the checks s
 some two hundred forms by one call of the same processes.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
@@ -17,13 +19,14 @@ from analysis import costs, documents, remote
 from analysis.documents import Reading
 from analysis.errors import UnreadableDocument, UsageError
 from analysis.inputs import Input
+from analysis.loading import uncollected
 from analysis.reading import Problem
-from analysis.rules import RuleSet
 from analysis.tables import Decimals, Tables, by_document, document_of
-from analysis.workers import Failed, Limits, Pool, uncollected
+from analysis.workers import Failed, Limits, Pool
 
 if TYPE_CHECKING:  # who only reads documents does not wait for the checks
     from analysis import audit
+    from analysis.rules import RuleSet
 
 # A scheduler that is there answers within these seconds, "tcp://127.0.0.1:1" never.
 _ANSWERS_WITHIN = 10
@@ -65,7 +68,7 @@ class Processes:
         documents: Mapping[str, list[str]],
         rules: RuleSet | None,
         decimals: Decimals,
-    ) -> "dict[str, audit.Examined | Problem]":
+    ) -> dict[str, audit.Examined | Problem]:
         """Return what the checks say of some documents, or why they say nothing of one.
 
         `documents` are the forms of each. One alone is judged here: it costs no other.
@@ -152,7 +155,7 @@ def _parts(
 
 def _judge(
     pool: Pool | None, count: int, part: Tables, rules: RuleSet | None, decimals: Decimals
-) -> "dict[str, audit.Examined | Problem]":
+) -> dict[str, audit.Examined | Problem]:
     """Judge some documents by one call; where one of them ends it, each by itself."""
     from analysis import audit
 
@@ -174,7 +177,7 @@ def _judge(
         }
 
 
-def _plainly(judge: "Callable[[], dict[str, audit.Examined]]") -> "dict[str, audit.Examined]":
+def _plainly(judge: Callable[[], dict[str, audit.Examined]]) -> dict[str, audit.Examined]:
     """Judge in a reading process, whose texts are Python's own.
 
     Of a few hundred forms they cost less than a call to Arrow for each step.

@@ -12,7 +12,6 @@ spawns run the caller's script again; these do neither. For Linux and macOS.
 
 import atexit
 import contextlib
-import gc
 import importlib
 import json
 import math
@@ -34,7 +33,7 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from typing import Any, Self
 
-from analysis import confined, costs, orphans, wire
+from analysis import confined, costs, loading, orphans, wire
 from analysis.errors import SelfEvalError
 
 # What reads documents is there before the first call comes.
@@ -299,6 +298,7 @@ class Pool:
                     waiting[threads.submit(function, *job)] = number
                 if not waiting:
                     return
+                loading.load()
                 for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                     number, error = waiting.pop(future), future.exception()
                     if error is not None and not isinstance(error, Failed):
@@ -382,20 +382,6 @@ def warm() -> None:
     """Start a process, once, for a first call of usual limits that is about to be made."""
     with contextlib.suppress(OSError):  # the call itself says what is wrong
         _idle.give(Worker(Limits()))
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """Look for no circles of objects meanwhile: what is made holds few, and it takes a sixth of the
-    time of loading modules, and of judging forms.
-    """
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 from decimal import Decimal
 from fractions import Fraction
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -84,6 +85,28 @@ def test_a_total_of_98_00_over_whole_scores_of_97_00_contradicts(verdicts, kind)
     )
     assert set(right["verdict"]) == {"agrees"}
     assert set(wrong.loc[wrong["verdict"] == "contradicts", "check"]) == set(PLANTED)
+
+
+def test_decimals_that_a_format_hides_make_no_contradiction(tmp_path):
+    """A score of 18.6 shown as 19, amounts of 139.4 and 0.6 shown as 139 and 1."""
+    file = tmp_path / "hidden.xlsx"
+    office.workbook(sheet.sheet(printed(wrong=False)), pages.Style(margin=42.0), file, True)
+    book = openpyxl.load_workbook(file)
+    stored = {"19": 18.6, "139": 139.4, "1": 0.6}
+    changed = []
+    for cell in (one for row in book.active.iter_rows() for one in row):
+        told = f"{cell.value:g}" if isinstance(cell.value, float) else str(cell.value)
+        if told in stored:
+            cell.value, cell.number_format = stored[told], "0"
+            changed.append(told)
+    book.save(file)
+    found = analysis.read(file, workers=1)
+    assert set(changed) == set(stored)
+    assert "contradicts" not in set(found.findings["verdict"])
+    doubted = found.indicators.dropna(subset=["in_doubt"])
+    assert doubted["score"].tolist() == [19]
+    assert "format-rounds" in doubted["in_doubt"].iloc[0]
+    assert found.funds["in_doubt"].isna().all()
 
 
 # A figure's text, and how many decimals it can hide beside figures with most of them.

@@ -103,7 +103,7 @@ def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(c
         (lambda corpus: corpus.write(5), "given by their paths"),
         (analysis.explore, r"explore takes a frame, not Corpus; .*explore\(corpus.indicators"),
         (lambda corpus: corpus.execution.plot(kind="pies"), "draws a whole.*'bar', 'barh'"),
-        (lambda corpus: corpus.execution.plot("x"), "not so here: 'x'"),
+        (lambda corpus: corpus.execution.plot("x"), "no column 'x'; there are executed; all stand"),
         (lambda corpus: corpus.execution[["form_id", "unit"]].plot(), "has no rate_rep"),
         (lambda corpus: corpus[[True, False]], "not chosen so: .*among the 9, names"),
         (lambda corpus: corpus["a":"b"], "forms are not chosen so"),
@@ -125,6 +125,23 @@ def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(c
         (analysis.charts.execution.bases, r"such as .*bases\(.*compare\(corpus\)\), not Corpus"),
         (lambda corpus: analysis.charts.structure.quantified(corpus.execution),
          "this frame has no quantified"),
+        (lambda corpus: corpus[0].show(field="x"), r"show is not called so .*takes subject, whole"),
+        (lambda corpus: corpus[0].correct("indicators/5/score", 5), "argument: 'evidence'.*takes"),
+        (lambda corpus: corpus[0].set_aside("grade"), "missing a required argument: 'reason'"),
+        (lambda corpus: corpus[0].view("indicators/99"), "has no 'indicators/99'"),
+        (lambda _: analysis.read("data/raw", lang="en"), "'lang'.*it takes source, corrections"),
+        (lambda _: analysis.read("data/raw", workers="two"), "workers takes a whole number"),
+        (lambda _: analysis.read([]), "given by their paths"),
+        (lambda _: analysis.leniency.compare(), "compare is not called so .*takes tables, rules"),
+        (lambda corpus: analysis.charts.execution.bases(corpus.execution, language="en"),
+         "bases is not called so .*it takes compared, lang"),
+        (lambda corpus: corpus.leniency.plot(lang="en"), "not so here: .*'lang'"),
+        (lambda corpus: corpus.execution["rate"], "no column 'rate'; there are .*rate_reported"),
+        (lambda corpus: corpus.projects.scor, "no column 'scor'; there are total_score; all"),
+        (lambda _: analysis.exceution, "analysis has no 'exceution'; it has .*execution"),
+        (lambda _: analysis.charts.bases, "analysis.charts has no 'bases'; it has bands, exec"),
+        (lambda corpus: corpus.summary("fr"), "unknown language 'fr'"),
+        (lambda corpus: corpus[0].set_aside(corpus.findings, "x"), "has no finding"),
         *[(lambda _, given=given: analysis.execution.compare(given),
            "a comparison takes a corpus, a form, the four tables") for given in (3, None, ["a"])],
     ],
@@ -133,6 +150,25 @@ def test_what_is_wrong_at_the_prompt_is_answered_with_what_is_right(corpus, trie
     with pytest.raises(SelfEvalError, match=told) as caught:
         tried(corpus)
     assert "\n" not in caught.value.say("zh") and len(caught.value._render_traceback_()) == 1
+
+
+def test_a_form_and_the_rows_of_a_table_name_forms_too(corpus, project, monkeypatch):
+    """`form in corpus` was False, and a row of findings showed no place."""
+    form, rates = corpus["#3"], corpus.execution
+    assert form in corpus and corpus[form].form_id == form.form_id
+    assert len(corpus[rates[rates["rate_original"] < 95]]) == 2
+    assert len(corpus.where(corpus.projects["total_score"] > 98.9, unit="管理中心")) == 4
+    rows = form.show(form.indicators.iloc[4]), form.show("indicators/5")
+    assert repr(rows[0]) == repr(rows[1])
+    finding = form.findings[form.findings["subject"] == "indicators/5"].iloc[0]
+    assert repr(form.show(finding)) == repr(rows[1])
+    by_unit = analysis.execution.grouped(corpus, "unit")
+    assert by_unit.equals(analysis.execution.grouped(corpus, ["unit"]))
+    # What `load` finds from a notebook's folder is where `write` put it.
+    (project / "notebooks").mkdir(exist_ok=True)
+    (project / "data" / "processed").mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(project / "notebooks")
+    assert corpus.write("data/processed")[0].resolve().is_relative_to(project.resolve() / "data")
 
 
 def test_a_mistake_inside_a_property_is_told_as_itself_and_a_copy_is_whole(corpus, monkeypatch):

@@ -142,6 +142,32 @@ def test_a_format_that_is_not_known_is_a_doubt(code, tmp_path):
     assert (one.text, one.doubt) == ("0.5", (Doubt("format-unknown", (code,)),))
 
 
+@pytest.mark.parametrize(
+    ("value", "code", "doubt"),
+    [
+        (18.5, "0", ("19", "18.5")),
+        (18.75, "0.0", ("18.8", "18.75")),
+        (0.985, "0%", ("99%", "98.5%")),
+        (1234.5, "#,##0", ("1,235", "1234.5")),
+        (66 / 7, "0", ("9", "9.428571429")),
+        (66 / 7, "0.00", None),
+        (33 / 35, "0.00%", None),
+        (18.5, "0.00", None),
+        (12345.6, "0.0,", None),
+        (45292.25, "yyyy", None),
+    ],
+)
+def test_decimals_that_a_format_hides_are_a_doubt(value, code, doubt, tmp_path):
+    """18.5 shown as 19 was 19, and the sum that it stands in a contradiction of the form."""
+
+    def fill(sheet: Worksheet) -> None:
+        put(sheet, [[value]])
+        sheet["A1"].number_format = code
+
+    [one] = read(tmp_path, fill).pages[0].cells
+    assert one.doubt == ((Doubt("format-rounds", doubt),) if doubt else ())
+
+
 def test_a_number_that_its_format_hides_is_left_out_and_said(tmp_path):
     def fill(sheet: Worksheet) -> None:
         put(sheet, [[8.5]])

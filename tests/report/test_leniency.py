@@ -55,13 +55,13 @@ def test_a_form_that_no_rules_bind_is_compared_and_not_counted() -> None:
     own = page(made(heads, funds, rows(*full[:1]) + rows(*full[1:])), rules="own")
     compared = leniency.compare(own.tables, own.rules)
     said = pages.said(pages.leniency_opening(own, False))
-    assert "未按规则比较 1 份：没有已知规则适用 1 份" in said[1]
+    assert "未按规则比较 1 份：没有已知规则适用（" in said[1]
     table = room.totals(own, compared)
     assert table["rule_set"].tolist() == ["mof-2020-10", "mof-2020-10，仅作比照"]
     assert table["verdict"].tolist() == ["inside", ""]
     assert own.bound(compared)["form_id"].tolist() == ["d#1"]
     alone = page(own.tables.select(["d#2"]), "en", "own")
-    assert "1 under no known rules" in pages.said(pages.leniency_opening(alone, False))[1]
+    assert "1 form (under no known rules" in pages.said(pages.leniency_opening(alone, False))[1]
 
 
 def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
@@ -208,7 +208,7 @@ def test_rule_sets_of_other_places_are_called_a_what_if() -> None:
 def test_few_forms_are_described_and_one_unit_carries_no_inference() -> None:
     out = room.statistics(page(nine(), "en")).set_index("measure")
     assert out.loc["elevation (mean): score/weight of indicators", "result"] == "98.6%"
-    assert out.loc["elevation (mean): totals of projects", "result"] == "98.58 points"
+    assert out.loc["elevation (mean): totals of forms", "result"] == "98.58 points"
     with_others = out.loc["ceiling share with other units of the same collection"]
     assert with_others["result"] == "not told"
     assert with_others["telling"].startswith("Only 1 unit has usable indicators")

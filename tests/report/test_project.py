@@ -20,6 +20,7 @@ from analysis.tables import Tables
 from tests.report import collections, corpora
 from tests.report.conftest import CHROMIUM
 from tests.report.notebook import execute
+from tests.report.pages import page, said
 
 RULES = rules.load("mof-2021-101")
 NINE = corpora.nine()
@@ -411,3 +412,16 @@ def test_a_grade_that_is_open_in_the_sentence_is_open_among_the_facts() -> None:
     page = page_of(blank, "en", blank)
     assert "on the strictest reading the grade is poor (差) or higher" in room.opening(page).plain
     assert re.search(r"Strictest grade\s*poor \(差\) or higher", room.head(page).plain)
+
+
+@pytest.mark.parametrize(
+    ("layout", "ending"),
+    [
+        ("department", "; no known rules bind this form, so the total is held against none."),
+        ("no-weights", "(财预〔2020〕10号): weights not in this layout."),
+    ],
+)
+def test_a_total_that_no_rules_judge_says_why(layout: str, ending: str) -> None:
+    """“… held against the national rules (…), which … are a mere comparison,: under no …”."""
+    own = page("04_project", collections.form(0, layout), "en", rules="own")
+    assert said(room.opening(own))[1].endswith(ending)

@@ -9,6 +9,7 @@ from analysis import audit, summary, tables, trust
 from analysis.report import questions
 from analysis.report.page import Page
 from analysis.report.selection import MOST_PROJECTS, paged
+from analysis.trust import verdicts
 from analysis.words import LANGUAGES
 from tests.report import corpora, pages
 from tests.report.collections import changed, collection
@@ -117,6 +118,17 @@ def test_a_missed_target_with_full_marks_is_asked_before_points_out_of_line_with
     assert beyond.drop_duplicates("form_id")["points"].tolist() == [20.0, 10.0]
     told = ASKED["check"].tolist()
     assert told.index("score-admissible") < told.index("score-against-spending")
+
+
+def test_the_first_of_the_ten_is_the_one_of_the_heading() -> None:
+    """A form with a rarer question as grave led the list, below a heading about another one."""
+    rows = [("a", "score-admissible", 5.0), ("b", "score-admissible", 1.0), ("c", "scores-sum", 0)]
+    asked = pd.DataFrame(rows, columns=["form_id", "check", "points"])
+    told = verdicts.apart(asked.assign(verdict="warns", severity="high"))
+    assert told["form_id"].tolist() == ["a", "b", "c"]
+    more = pd.concat([asked, asked.iloc[[2]].assign(form_id="a")], ignore_index=True)
+    told = verdicts.apart(more.assign(verdict="warns", severity="high"))
+    assert told[["form_id", "check"]].iloc[0].tolist() == ["a", "score-admissible"]
 
 
 def test_each_project_stands_in_the_matrix_the_most_questionable_first() -> None:

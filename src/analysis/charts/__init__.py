@@ -18,6 +18,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from analysis.errors import NoSuchName
+
 
 def __getattr__(name: str) -> Any:
     """Return a group of charts, `charts.execution`, imported on first use."""
@@ -26,7 +28,8 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name != f"{__name__}.{name}":
             raise
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    known = "" if name.startswith("_") else ", ".join(__dir__())
+    raise NoSuchName("error.no-attribute", module=__name__, name=name, known=known)
 
 
 def __dir__() -> list[str]:

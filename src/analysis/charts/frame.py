@@ -25,7 +25,7 @@ from analysis.charts import style
 from analysis.charts.canvas import Canvas
 from analysis.charts.naming import known_by
 from analysis.charts.vector import svg
-from analysis.errors import UsageError
+from analysis.errors import UsageError, as_written, spoken
 
 # Twice the size on screen; a picture of many rows is large enough, and light, with less.
 _DPI, _DPI_TALL, _TALL = 200, 150, 9.0
@@ -206,14 +206,17 @@ def chart(draws: Chart) -> Chart:
     """
     frames = list(signature(draws).parameters).index("lang")
 
+    called = as_written(draws)
+
     @wraps(draws)
     def asked(*given: Any, **named: Any) -> Any:
         odd = [one for one in given[:frames] if not isinstance(one, pd.DataFrame)]
         if odd:
             told = {"given": type(odd[0]).__name__, "example": _example(draws)}
             raise UsageError("chart.no-frame", **told)
+        plain = (pd.DataFrame(one) for one in given[:frames])  # without what shows itself
         try:
-            drawn = draws(*given, **named)
+            drawn = called(*plain, *given[frames:], **named)
         except KeyError as error:
             missing = ", ".join(re.findall(r"'(\w{4,})'", str(error))) or str(error)
             told = {"missing": missing, "example": _example(draws)}
@@ -260,9 +263,7 @@ def picture(
     `left` gives the key that tells how many rows could not be drawn, and their number.
     Without a language it is that of the prompt. Raises `UsageError` for an unknown one.
     """
-    lang = lang or words.spoken()
-    if lang not in words.LANGUAGES:
-        raise UsageError("error.unknown-language", given=lang)
+    lang = spoken(lang)
     if len(drawn) < least:
         return None
     return Picture(name, drawn, lang, draw, say, left or {}, beside)

@@ -83,24 +83,25 @@ def marks(whole: Tables) -> dict[str, str]:
 def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
     """Return what a picture calls each form, and its mark: what pages and tables call it.
 
-    One without a project's name or an indicator of its own is left to the picture.
+    One without a project's name or an indicator of its own is left to the picture. That a name is
+    in doubt, which would take the room of the name, is told where it is quoted.
 
     >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
-    ('with “律师顾问工作完成率 (in doubt)”', '#3')
+    ('with “律师顾问工作完成率”', '#3')
     """
     names = whole.projects.set_index("form_id")["project_name"]
-    nameless = distinct(whole, names.index[names.isna()], language)
+    nameless = distinct(whole, names.index[names.isna()])
     own = nameless.map(lambda first: words.say("chart.known_by", language, first=first))
     called, mark = names.dropna().to_dict() | own.to_dict(), marks(whole)
     return {str(form): (name, mark[str(form)]) for form, name in called.items()}
 
 
-def distinct(whole: Tables, forms: Iterable[str], language: str) -> "pd.Series[str]":
+def distinct(whole: Tables, forms: Iterable[str], language: str = "") -> "pd.Series[str]":
     """Return of each of some forms the first indicator that no other form has, by form_id.
 
     Editions of a form are no other forms. A name in doubt that another form has alike, wholly or in
-    part, may be the same one read badly: it is taken where a form has no other. One in doubt is
-    told so.
+    part, may be the same one read badly: it is taken where a form has no other. In a language
+    one in doubt is told so.
 
     >>> distinct(corpus, ["self-evaluation-forms-2024.txt#3"], "en").tolist()
     ['律师顾问工作完成率 (in doubt)']
@@ -120,7 +121,9 @@ def distinct(whole: Tables, forms: Iterable[str], language: str) -> "pd.Series[s
         read = list(zip(rows["name"], unsure, strict=True))
         telling = (one for one in read if not one[1] or not _alike(one[0], others))
         name, doubted = next(telling, read[0])
-        found[form] = words.say("word.in_doubt", language, value=name) if doubted else name
+        found[form] = (
+            words.say("word.in_doubt", language, value=name) if doubted and language else name
+        )
     return pd.Series(found, dtype="str")
 
 

@@ -10,6 +10,7 @@ from analysis import characters, doubts, labels, values
 from analysis.doubts import Doubt
 from analysis.reading import Cell
 from analysis.rounding import own_decimals
+from analysis.schema import AMOUNTS
 
 # How many 万元 one of each unit of money is.
 TEN_THOUSANDS = {
@@ -28,6 +29,7 @@ _POINTS = re.compile(r"\s*分$")
 _SCORES = frozenset({"score", "total_score"})
 # Columns of cells over several rows: a blank one may be the rest of the cell above it.
 _MERGED = frozenset({"level1", "level2"})
+_ROUNDED = frozenset({*AMOUNTS, "execution_rate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Row:
     `decimals` of an amount are those in 万元, -3 of 1.5亿元; `shown` those that stand in its cell,
     whatever its unit. `dashed` are the columns in which a dash is printed: not applicable. `cells`
     are those that a column's value was read from, where something is printed in them.
+    `rounded` are columns whose cells show less than is stored in them.
     `broken` are figures that their cells break over lines, if they are one figure each.
     """
 
@@ -56,6 +59,7 @@ class Row:
     doubts: list[Doubt] = field(default_factory=list)
     dashed: list[str] = field(default_factory=list)
     cells: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
+    rounded: set[str] = field(default_factory=set)
     broken: dict[str, Broken] = field(default_factory=dict)
 
     def figure(self, column: str, cells: Iterable[Cell], money: str | None = None) -> None:
@@ -112,9 +116,15 @@ class Row:
         self.doubts.append(Doubt(code, read, column))
 
     def note(self, column: str, cells: Iterable[Cell]) -> None:
-        """Take over the reader's doubts; that a shade alone parts a blank cell, only for levels."""
+        """Take over the reader's doubts; that a shade alone parts a blank cell, only for levels.
+
+        An amount or a rate that is shown rounded is one: it stands for what rounds to it.
+        """
         every = [doubt.of(column) for cell in cells for doubt in cell.doubt]
-        self.doubts += [one for one in every if one.code != "shaded-apart" or column in _MERGED]
+        told = {"shaded-apart": column in _MERGED, "format-rounds": column not in _ROUNDED}
+        self.doubts += [one for one in every if told.get(one.code, True)]
+        if any(one.code == "format-rounds" for one in every):
+            self.rounded.add(column)
 
     def _break(self, column: str, factor: Decimal) -> None:
         text = "\n".join(cell.text for cell in self.cells[column])
@@ -185,7 +195,9 @@ def printed_decimals(
     return {
         (table, number): {
             column: (
-                places if row.shown[column] else most[column.removeprefix("total_")],
+                places
+                if row.shown[column] or column in row.rounded
+                else most[column.removeprefix("total_")],
                 max(min(row.shown[column], places), own_decimals(row.values[column])),
             )
             for column, places in row.decimals.items()

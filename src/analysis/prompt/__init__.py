@@ -14,9 +14,7 @@ What shows itself speaks the language of the system, or that of `analysis.speak(
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, wraps
-from importlib import import_module
 from numbers import Integral
-from threading import Thread
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
@@ -26,8 +24,9 @@ from pandas.errors import IndexingError
 
 from analysis import corpus as reading
 from analysis import words
-from analysis.errors import UsageError
+from analysis.errors import UsageError, as_written, spoken
 from analysis.inputs import Source
+from analysis.loading import meanwhile
 from analysis.prompt.comparison import Comparison
 from analysis.prompt.missing import Answering
 
@@ -58,8 +57,8 @@ class Corpus(Answering, reading.Corpus):
 
     def __getitem__(self, asked: Any) -> Any:
         """Return a form by its id, an end of it, a part of the name of its file or of its project,
-        or its place from 0; the corpus of several by a slice, a list of these, or a condition on
-        the rows of projects.
+        or its place from 0; the corpus of several by a slice, a list of these, a condition on the
+        rows of projects, or rows of any table.
 
         What is no form's own id or name may be that of another edition.
 
@@ -69,6 +68,7 @@ class Corpus(Answering, reading.Corpus):
         from analysis.prompt.form import Form
 
         ids = self.projects["form_id"]
+        asked = getattr(asked, "form_id", asked)  # a form, a row or rows of a table
         if isinstance(asked, slice | list | tuple | pd.Series | pd.Index | np.ndarray):
             return self._cut(self._several(asked))
         counted = isinstance(asked, Integral) and not isinstance(asked, bool)
@@ -110,7 +110,7 @@ class Corpus(Answering, reading.Corpus):
 
     def __contains__(self, asked: object) -> bool:
         """Tell whether a text names a form: its id, an end of it, a part of its project's name."""
-        return bool(self.named(asked, self.editions))
+        return bool(self.named(getattr(asked, "form_id", asked), self.editions))
 
     def _only(self, forms: Iterable[str]) -> "Corpus":
         """Return the corpus of these forms, with their other editions."""
@@ -168,6 +168,9 @@ class Corpus(Answering, reading.Corpus):
         from analysis.report.parameters import FILTERS, Parameters, parse
 
         given = {}
+        if unnamed and isinstance(unnamed[0], pd.Series | np.ndarray):
+            passing: Corpus = self[unnamed[0]]  # a condition, as pandas' own `where` takes it
+            return passing.where(*unnamed[1:], **asked) if unnamed[1:] or asked else passing
         for name, value in {**dict.fromkeys(map(str, unnamed)), **asked}.items():
             key = name if name in FILTERS else f"{name}s"
             if key not in FILTERS:
@@ -179,14 +182,14 @@ class Corpus(Answering, reading.Corpus):
                 form for one in given["forms"] for form in self.named(one, self.editions)
             ] or [""]
         typed = parse(Parameters, given, "corpus.where")
-        passing = {name: getattr(typed, name) for name in given}
-        kept = super().where(**passing)
+        chosen = {name: getattr(typed, name) for name in given}
+        kept = super().where(**chosen)
         if kept.projects.empty:
             said = ", ".join(f"{name}={value!r}" for name, value in asked.items())
             raise UsageError("prompt.none-passes", given=said)
         found = self._only(kept.projects["form_id"])
         # Of what only repeats other documents that which passes too.
-        copies, others = found.editions.where(**passing).projects, found.editions.projects
+        copies, others = found.editions.where(**chosen).projects, found.editions.projects
         own = others["same_as"].notna() | others["form_id"].isin(copies["form_id"])
         return replace(found, editions=found.editions.select(others.loc[own, "form_id"]))
 
@@ -233,9 +236,12 @@ def speak(language: str) -> None:
     >>> corpus[:1]
     Corpus: 1 form from 1 document, 4 fund rows, 15 indicators, 0 contradictions, 0 not read
     """
-    if language not in words.LANGUAGES:
-        raise UsageError("error.unknown-language", given=str(language))
-    words.speak(language)
+    words.speak(spoken(str(language)))
+
+
+@meanwhile
+def _load_tables() -> None:
+    from analysis.report import table  # noqa: F401
 
 
 def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:
@@ -243,15 +249,13 @@ def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:
 
     @wraps(reader)
     def called(*given: P.args, **named: P.kwargs) -> Corpus:
-        # What shows a table is loaded while documents are read.
-        Thread(target=import_module, args=("analysis.report.table",), daemon=True).start()
         found = reader(*given, **named)
         own = {one.name: getattr(found, one.name) for one in fields(found)}
         source: Any = given[0] if given else named.get("source")
-        return Corpus(**own, documents=source if reader is reading.read else None)
+        return Corpus(**own, documents=source if reader.__name__ == "read" else None)
 
     return called
 
 
-read = _at_prompt(reading.read)
-load = _at_prompt(reading.load)
+read = _at_prompt(as_written(reading.read))
+load = _at_prompt(as_written(reading.load))

@@ -1,12 +1,13 @@
 """Comparisons, which draw themselves, and tables as data frames that are short at first sight."""
 
-from typing import Any, ClassVar
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 from pandas.plotting import PlotAccessor
 
 from analysis import words
-from analysis.errors import UsageError
+from analysis.errors import NoColumn, NoSuchName, UsageError
 from analysis.prompt.style import styled
 from analysis.tables import Tables
 
@@ -32,6 +33,8 @@ FIRST = {
     "indicators": ("project", "name", "target_text", "actual_text", "weight", "score", "place"),
     "findings": ("project", "message", "place"),
 }
+# So many columns are named where one is asked for that is not there.
+_FEW = 8
 _DRAWN = ("execution", "leniency", "design")
 
 
@@ -66,6 +69,31 @@ class Comparison(pd.DataFrame):
     @property
     def _constructor(self) -> Any:
         return Comparison
+
+    def __getitem__(self, asked: Any) -> Any:
+        """Return what pandas does; to a column that is not there the answer is those like it."""
+        try:
+            return super().__getitem__(asked)
+        except KeyError:
+            several = asked if isinstance(asked, list | tuple) else [asked]
+            missing = ", ".join(str(one) for one in several if one not in self.columns)
+            raise NoColumn("error.no-column", name=missing, known=self._like(missing)) from None
+
+    if not TYPE_CHECKING:  # to the type checker pandas' own is the last word
+
+        def __getattr__(self, name: str) -> Any:
+            """Return a column or what else pandas has; else say which columns are like it."""
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                if name.startswith("_") or name in self._metadata:
+                    raise
+                raise NoSuchName("error.no-column", name=name, known=self._like(name)) from None
+
+    def _like(self, name: str) -> str:
+        every = [str(one) for one in self.columns]
+        near = [one for one in every if name in one] or get_close_matches(name, every, _FEW)
+        return ", ".join((near or every)[:_FEW])
 
     @property
     def plot(self) -> Any:
@@ -112,7 +140,9 @@ class _Plot(PlotAccessor):
             if given or named or getattr(frame, "kind", None) not in _DRAWN:
                 return super().__call__(*given, **named)
             return self._own(frame)
-        except (KeyError, TypeError, ValueError) as error:
+        except NoColumn:
+            raise
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise UsageError("prompt.no-plot", why=" ".join(str(error).split())) from error
 
     def _own(self, frame: Any) -> Any:

@@ -60,7 +60,11 @@ def correct(
 
 
 def set_aside(
-    form: Tables, finding: str | pd.Series, reason: str, subject: str = "", who: str = ""
+    form: Tables,
+    finding: str | pd.Series | pd.DataFrame,
+    reason: str,
+    subject: str = "",
+    who: str = "",
 ) -> Review:
     """Write into data/reviews.toml that a finding is set aside, and why; return the entry.
 
@@ -78,8 +82,10 @@ def set_aside(
     """
     if not str(reason).strip():
         raise UsageError("review.no-reason")
+    if isinstance(finding, pd.DataFrame) and len(finding) == 1:
+        finding = finding.iloc[0]
     row = finding if isinstance(finding, pd.Series) else {"check": finding, "subject": subject}
-    check, subject = (str(row.get(name, "")) for name in ("check", "subject"))
+    check, subject = (str(row.get(name, ""))[:60] for name in ("check", "subject"))
     own = form.projects.iloc[0]
     open_ = form.findings[form.findings["verdict"].isin(tables.OPEN)]
     meant = open_[open_["check"].eq(check) & (open_["subject"].eq(subject) | (subject == ""))]

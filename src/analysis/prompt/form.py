@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis import evidence, trust, words
-from analysis.errors import UsageError
+from analysis.errors import UsageError, as_written
 from analysis.evidence import Excerpt
 from analysis.inputs import Source
 from analysis.prompt import decide
@@ -54,23 +56,27 @@ class Form(Answering, Tables):
         """
         return str(self.projects["form_id"].iloc[0])
 
+    @as_written
     def show(
         self,
-        subject: str = "project/project_name",
+        subject: Any = "project/project_name",
         whole: bool = False,
         password: str | None = None,
     ) -> "Shown":
         """Return the piece of the document in which a row stands, with a frame round it.
 
         `subject` is `indicators/5`, `funds/total` or `project/grade`; a field may follow, as in
-        `indicators/5/score`. `whole` shows the whole page; `password` opens an encrypted document,
-        by default that of $SELFEVAL_PASSWORD.
+        `indicators/5/score`; or a row of `indicators` or `findings`. `whole` shows the whole page;
+        `password` opens an encrypted document, by default that of $SELFEVAL_PASSWORD.
 
         >>> corpus["#1"].show("indicators/5").excerpt.found
         True
         """
+        if isinstance(subject, pd.Series):
+            subject = subject.get("subject", f"indicators/{subject.get('position')}")
         return Shown(evidence.of(self, self.form_id, subject, self.documents, whole, password))
 
+    @as_written
     def view(self, subject: str = "project/project_name") -> "Live":
         """Return the form beside its document, in JupyterLab: a field that is clicked is shown.
 
@@ -93,8 +99,8 @@ class Form(Answering, Tables):
         """Be true, though not counted."""
         return True
 
-    correct = decide.correct
-    set_aside = decide.set_aside
+    correct = as_written(decide.correct)
+    set_aside = as_written(decide.set_aside)
 
     def __repr__(self) -> str:
         """Say in one line which form it is, and how it stands."""

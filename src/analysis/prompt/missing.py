@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.errors import UsageError
+from analysis.errors import NoSuchName
 from analysis.tables import Tables
-
-
-class NoSuchName(UsageError, AttributeError):
-    """A name that neither a corpus nor a form has, or only the other one of them."""
 
 
 class Answering:
@@ -20,7 +16,7 @@ class Answering:
     >>> corpus.head
     Traceback (most recent call last):
     ...
-    analysis.prompt.missing.NoSuchName: no 'head' here: a corpus has as_read, ...
+    analysis.errors.NoSuchName: no 'head' here: a corpus has as_read, ...
     """
 
     def __post_init__(self) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
-from analysis.errors import SelfEvalError, UsageError
+from analysis.errors import SelfEvalError, UsageError, as_written
+from analysis.evidence import row_of
 from analysis.prompt.comparison import FIRST, Comparison
 from analysis.prompt.form import Form, sheet
 from analysis.prompt.style import STYLE, styled
@@ -50,6 +51,7 @@ class Live:
         return {**live, **static}
 
 
+@as_written
 def explore(frame: pd.DataFrame, of: Tables | None = None) -> Live:
     """Return a frame as a table that is filtered, sorted and searched in JupyterLab.
 
@@ -96,6 +98,7 @@ def view(form: Form, subject: str) -> Live:
     True
     """
     language = words.spoken()
+    row_of(form, form.form_id, subject)  # a subject that the form has
 
     def page(about: str) -> str:
         try:

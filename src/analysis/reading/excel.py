@@ -85,6 +85,8 @@ class _Sheet:
             text.add(Doubt("format-unknown", (code,)))
         elif not found.strip():
             text.leave_out(shown.general(Decimal(repr(value))))
+        elif stored := shown.hidden(value, found):
+            text.add(Doubt("format-rounds", (found.strip(), stored)))
         text.shown += shown.general(Decimal(repr(value))) if found is None else found
 
     def size(self) -> tuple[int, int]:

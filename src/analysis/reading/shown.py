@@ -8,6 +8,8 @@ import re
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from analysis.rounding import own_decimals
+
 # The formats that a workbook names by number alone, as Chinese Excel shows them.
 BUILT_IN = {
     **{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
@@ -38,6 +40,9 @@ _COLOURS = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|颜色
 # A number in General has at most this many characters.
 _MOST = 11
 _SMALL = Decimal("0.0001")
+_FIGURES = re.compile(r"[\d,]*\.?\d+")
+# More decimals than these nobody types: they are computed.
+_TYPED = 4
 # Excel counts to this many digits; what a stored number has beyond is noise: 99.710000000000008.
 _DIGITS = 15
 
@@ -99,6 +104,23 @@ def general(value: Decimal) -> str:
         places = Decimal(1).scaleb(-max(_MOST - 1 - whole, 0))
         plain = f"{value.quantize(places, ROUND_HALF_UP):f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def hidden(value: float, found: str) -> str | None:
+    """Return the stored number of which its cell shows no decimals, or not all of a few; else None.
+
+    A quotient of which a decimal or two are shown, 94.29%, is a print like another.
+
+    >>> hidden(18.5, "19"), hidden(0.985, "99%"), hidden(33 / 35, "94.29%"), hidden(45292, "2024")
+    ('18.5', '98.5%', None, None)
+    """
+    told = _FIGURES.findall(found)
+    percent = "%" if "%" in found else ""
+    exact = abs(Decimal(f"{value:.{_DIGITS}g}")) * (100 if percent else 1)
+    if len(told) != 1 or not 0 < abs(exact - Decimal(told[0].replace(",", ""))) < 1:
+        return None
+    few = own_decimals(float(exact)) <= _TYPED
+    return f"{general(exact)}{percent}" if few or "." not in told[0] else None
 
 
 def _sections(code: str) -> list[str]:

@@ -142,7 +142,7 @@ def parse(model: type[Typed], values: Mapping[str, Any], report: str) -> Any:
         raise UsageError("error_report.wrong-value", report=report, **told) from None
     if (asked := getattr(parsed, "rules", rules.OWN)) != rules.OWN:
         rules.load(asked)
-    if (data := getattr(parsed, "data", "")) and not Path(data).is_dir():
+    if (data := getattr(parsed, "data", "")) and not paths.found(data).is_dir():
         raise UsageError("error_report.no-data", report=report, folder=data)
     return parsed
 

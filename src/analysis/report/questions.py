@@ -119,6 +119,8 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     verdict = page.told(page.name("asked_verdict", one, n=int(n)) for one, n in counts.items())
     if own is not None and own.run_corpus is not None:  # of many forms, told at the first of them
         verdict = page.say("asked.across", n=len(rows))
+    elif len(page.tables.projects) == 1:  # the lead has counted it
+        verdict = ""
     return {
         **told(page, first, sources),
         "verdict": verdict,

@@ -107,7 +107,7 @@ def _jobs(
     Where that is not named, only those forms have one that `paged` chooses. The others link to
     pages that there are. Of named ones only the pages on single `sets` may be asked for.
     """
-    given = {**given, "data": str(Path(data).resolve())}
+    given = {**given, "data": str(paths.found(data).resolve())}
     every = [report_of(name).notebook for name in names or ()]
     every = every or [name for name, one in reports().items() if not one.is_example()]
     asked = {name: parse(reports()[name].parameters, given, name) for name in every}

@@ -25,7 +25,7 @@ def load(data: str = "", corrections: bool = True) -> tuple[Corpus, Tables]:
     folder stay at hand for the next report, until one of their files changes. Raises `UsageError`
     when the folder has no tables.
     """
-    folder = Path(data) if data else paths.processed()
+    folder = paths.found(data) if data else paths.processed()
     stored = bool(data or tables.stored(folder))
     source = folder if stored else paths.raw()
     files = [*source.rglob("*"), paths.ledger(), paths.reviews()]

@@ -114,7 +114,7 @@ def _at_stake(rows: pd.DataFrame) -> pd.Series:
 
 
 def apart(asked: pd.DataFrame) -> pd.DataFrame:
-    """Return of each form the question that sets it apart, one row a form, the gravest first.
+    """Return of each form the question that sets it apart, one row a form, in their order.
 
     Of questions as grave, that is the one that fewest other forms raise: what all of them have in
     common is no reason to ask one. `asked` is what `questions` returns.
@@ -125,7 +125,9 @@ def apart(asked: pd.DataFrame) -> pd.DataFrame:
     raised = asked.groupby("check")["form_id"].transform("nunique")
     grade = asked.groupby(["verdict", "severity"], sort=False, dropna=False).ngroup()
     rows = asked.assign(grade=grade, raised=raised).sort_values(["grade", "raised"], kind="stable")
-    return rows.drop_duplicates("form_id", ignore_index=True).drop(columns=["grade", "raised"])
+    own = rows.drop_duplicates("form_id").set_index("form_id", drop=False)
+    first = asked["form_id"].drop_duplicates()
+    return own.loc[first, asked.columns].reset_index(drop=True)
 
 
 @of_given

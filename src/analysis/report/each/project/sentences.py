@@ -9,7 +9,7 @@ from analysis.report.block import Block
 from analysis.report.each import TINY, undecided
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
-from analysis.tables import AMOUNTS, states
+from analysis.tables import AMOUNTS, MISSING, states
 from analysis.words.numbers import money, plain
 
 
@@ -64,7 +64,8 @@ def _total(page: Page) -> str:
     elif lost:
         key = "project.open_total_lost"
     elif sheet.apart(form):
-        key = "project.open_total_apart"
+        free = form["left_out"] == "other_rules"
+        key = "project.open_total_free" if free else "project.open_total_apart"
     elif pd.isna(form["position"]):
         fixed = form["lowest"] == form["highest"]
         key = "project.open_total_fixed" if fixed else "project.open_total_unplaced"
@@ -73,6 +74,8 @@ def _total(page: Page) -> str:
     strict = page.gloss(form["grade_lowest"])
     left = sheet.left_open(page, form)
     why = page.name("left_out", form["left_out"])
+    if not lost and form["left_out"] in MISSING:  # the total is there, and a weight is not
+        why = page.say("project.no_weights", why=why)
     told = {**form, "grade": printed, "strict": strict, "why": why, **page.rules_named}
     if lost:
         told["state"] = page.missing("total_score", form["form_id"])
