@@ -1,4 +1,4 @@
-"""Pages and forms that kill the process that reads or judges them."""
+"""Pages that kill the process that reads them, which imports nothing but this."""
 
 import os
 import socket
@@ -6,8 +6,7 @@ import struct
 import sys
 import time
 
-from analysis import audit, costs, tables
-from analysis.rules import RuleSet
+from analysis import costs
 
 
 def pages(deadly: list[bool]) -> list[int | None]:
@@ -40,18 +39,3 @@ def call(port: int) -> str:
             return "answered"
     except OSError as error:
         return type(error).__name__
-
-
-_judged = audit.examined
-
-
-def judge(
-    part: tables.Tables, rules: RuleSet | None, decimals: tables.Decimals
-) -> dict[str, audit.Examined]:
-    """Judge as the checks do, but for a document that ends them, each of its own way."""
-    names = {tables.document_of(form) for form in part.projects["form_id"]}
-    if "kills.txt" in names:
-        os.abort()
-    if "fails.txt" in names:
-        raise ZeroDivisionError("by zero")
-    return _judged(part, rules, decimals)

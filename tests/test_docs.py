@@ -169,10 +169,10 @@ def test_chinese_is_found_by_any_two_signs(site):
     assert "window.Stemmer = EnglishStemmer;" in spoken  # a class that the script has
 
 
-def test_a_field_that_the_pages_correct_is_one_that_can_be_corrected(root):
+def test_a_field_that_the_pages_correct_is_one_that_can_be_corrected(root, dump, made_once):
     text = "".join(one.read_text("utf-8") for one in (root / "docs").glob("*/*.md"))
     fields = set(re.findall(r'form\.correct\("([^"]+)"', text))
     assert fields
-    form = analysis.read(root / "data" / "raw" / "self-evaluation-forms-2024.txt")["#4"]
+    form = made_once("examples", lambda: analysis.read(dump))["#4"]
     for field in fields:
         assert evidence.row_of(form, str(form.projects["form_id"].iloc[0]), field)[1]

@@ -33,7 +33,7 @@ from analysis import (
 )
 from analysis.errors import InvalidTable, Locked
 from analysis.tables import sets
-from tests import deadly
+from tests import judging
 from tests.typeset import proof
 
 MANY = 12
@@ -145,7 +145,7 @@ def test_a_document_that_ends_the_checks_is_a_problem_of_itself(dump, tmp_path, 
         text = "\n\n".join(pages[2 * number : 2 * number + 2])
         (tmp_path / f"{name}.txt").write_text(text, "utf-8")
     sound = corpus.read(tmp_path / "good.txt")
-    monkeypatch.setattr(audit, "examined", deadly.judge)
+    monkeypatch.setattr(audit, "examined", judging.judge)
     found = corpus.read(tmp_path, workers=2)
     assert [(one.source, one.problem) for one in found.problems] == [
         (name, "problem.not-judged") for name in ("fails.txt", "kills.txt")

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from analysis import doubts, labels, words
 from analysis.design.names import SIMILAR
+from analysis.measures import once
 from analysis.tables import Tables, sure
 from analysis.words import Language, width
 
@@ -60,6 +61,12 @@ def marks(whole: Tables) -> dict[str, str]:
     >>> marks(corpus)["self-evaluation-forms-2024.txt#3"]
     '#3'
     """
+    return dict(_marks(whole))
+
+
+@once
+def _marks(whole: Tables) -> "pd.Series[str]":
+    """Return them, made once for all tables and pictures of a page."""
     ids = whole.projects["form_id"]
     forms = whole.projects.assign(number=numbers(ids))
     for column in ("unit", "year"):
@@ -77,7 +84,7 @@ def marks(whole: Tables) -> dict[str, str]:
         texts = alike[columns].astype("str")
         joined = texts.iloc[:, 0].str.cat(texts.iloc[:, 1:], sep=" ")
         own = own.mask(known, joined)
-    return every | dict(zip(alike["form_id"], own, strict=True))
+    return pd.Series(every | dict(zip(alike["form_id"], own, strict=True)), dtype="str")
 
 
 def known_by(whole: Tables, language: str) -> dict[str, tuple[str, str]]:
