@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import tables, trust
-from analysis.report import collection, paper, search
+from analysis.report import collection, paper, questions, search
 from tests.report import corpora, pages
 from tests.report.test_corpora import UNSAID
 
@@ -101,6 +101,8 @@ def test_a_collection_says_what_it_is_and_ten_forms_to_ask(
     blocks = [collection.first(page, asked), collection.said(page), collection.counts(page)]
     blocks += [collection.cannot(page), collection.sets(page)]
     assert blocks[0].html.count("<li>") == 10
+    heading = questions.ranked(asked, len(page.tables.projects)).iloc[0]
+    assert page.called(heading) in blocks[0].plain.split("\n")[1]  # the first is the heading's
     assert all("front" in block.about for block in blocks if block.html)
     assert not UNSAID.findall(blocks[3].plain)
     assert {"said", "blank"} <= set(trust.blocks(sixty)["reasons"])

@@ -361,9 +361,9 @@ def test_kinds_and_bands_have_words_for_what_is_lost() -> None:
 
 def test_no_deduction_is_said_only_where_scores_are_printed() -> None:
     full = single({**LABEL, "score": 5.0})
-    assert room.no_deduction(page(full, "en")).plain == "No indicator loses a point."
-    for other in (single({**LABEL, "score": 4.0}), single({**LABEL})):
-        assert room.no_deduction(page(other)).kind == "nothing"
+    assert room.found.deductions(page(full, "en")) == "No indicator lost points"
+    assert room.found.deductions(page(single({**LABEL, "score": 4.0}), "en")).startswith("1 ded")
+    assert room.found.deductions(page(single({**LABEL}))) == ""
 
 
 def test_nothing_scored_gives_no_table_of_zeros() -> None:

@@ -93,6 +93,14 @@ def test_the_opening_tells_the_figures_of_the_form() -> None:
     assert "2 deductions take 3.00 points" in said[2]
 
 
+def test_the_name_of_the_largest_deduction_is_told_where_it_is_in_doubt() -> None:
+    one = form(9)
+    twice = '[{"field": "name", "code": "split-cell", "read": []}]'
+    unsure = one.indicators.assign(in_doubt=twice)
+    said = opening(replace(one, indicators=unsure), "zh")
+    assert "“长效管理机制健全性（存疑）”扣分" in said[2]
+
+
 def test_equal_figures_share_a_rank_and_a_form_alone_has_none() -> None:
     # Forms 2 and 4 have 98.93 points; 1 and 5 have more.
     n, found = ranks(page_of(form(4)))

@@ -17,7 +17,7 @@ from analysis.report.block import NOTHING, Block, fill
 from analysis.report.marks import Sources
 from analysis.report.page import Page
 from analysis.report.places import told_of
-from analysis.report.questions import told
+from analysis.report.questions import ranked, told
 from analysis.report.reports import reports
 from analysis.tables import sure
 from analysis.trust.verdicts import apart
@@ -92,7 +92,7 @@ def first(page: Page, asked: pd.DataFrame) -> Block:
     """
     if not several(page) or asked.empty:
         return NOTHING
-    chosen = apart(asked).head(_FIRST)
+    chosen = apart(ranked(asked, len(page.tables.projects))).head(_FIRST)
     forms = chosen["form_id"].tolist()
     heads = page.tables.projects.set_index("form_id", drop=False).loc[forms]
     sources = Sources(page.tables, forms, page.language)

@@ -174,7 +174,8 @@ def published(page: Page) -> pd.DataFrame:
             for _, row in some.iterrows()
         }
         none = page.say("overview.published_none")
-        rows.append({"unit": unit, **{head: told.get(head, none) for head in heads}})
+        named = page.say("overview.published_no_unit") if pd.isna(unit) else unit
+        rows.append({"unit": named, **{head: told.get(head, none) for head in heads}})
     return pd.DataFrame(rows, columns=["unit", *heads])
 
 
@@ -348,7 +349,8 @@ def published_found(page: Page) -> str:
     """Return how many units have forms of every year that is here, as a heading."""
     no_year = page.say("overview.published_no_year")
     every = published(page)
-    named = every.dropna(subset="unit")  # forms that name no unit are none of their own
+    nameless = every["unit"] == page.say("overview.published_no_unit")
+    named = every[~nameless]  # forms that name no unit are none of their own
     here = named.set_index("unit").drop(columns=no_year, errors="ignore").astype("str")
     if here.columns.empty:
         return page.say("overview.found_published_unsure")

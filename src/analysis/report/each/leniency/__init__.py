@@ -33,7 +33,7 @@ __all__ = [
     "kinds",
     "levels",
 ]
-__all__ += ["no_deduction", "opening", "standing", "statistics", "totals", "units"]
+__all__ += ["opening", "standing", "statistics", "totals", "units"]
 
 REPORT = Report("02_scoring_leniency", compares=True)
 
@@ -324,14 +324,6 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     inside, outside = frame["inside"].mask(free, True), frame["outside"].mask(free)
     own = {"inside": inside, "outside": outside, "verdict": frame["outside"].fillna("inside")}
     return frame.assign(**own, says=said, ruling=ruling)
-
-
-def no_deduction(page: Page) -> Block:
-    """Return the sentence that nothing was deducted, where scores are printed and it is so."""
-    scored = leniency.ratios(page.tables)["left_out"].isna().any()
-    if not scored or len(leniency.deductions(page.tables)):
-        return NOTHING
-    return page.note(page.told([page.say("leniency.open_no_deduction")], stop=True))
 
 
 def _says(page: Page, row: dict[Any, Any], rules: str) -> str:

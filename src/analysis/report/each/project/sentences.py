@@ -98,6 +98,9 @@ def _points(page: Page, rows: pd.DataFrame) -> str:
     widest = top(cut, cut["lost"])
     most = widest.iloc[0]
     name = str(sheet.names(page)[most["position"]])
+    known = states(page.tables, "indicators", "name")["name"]
+    if known.eq("in_doubt")[page.tables.indicators["position"].eq(most["position"])].any():
+        name = page.say("word.in_doubt", value=name)
     key = "project.open_points" if len(widest) == 1 else "project.open_points_alike"
     return page.say(
         key if len(cut) > 1 else "project.open_one_cut",
