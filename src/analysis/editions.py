@@ -263,22 +263,35 @@ def alike(preferred: Tables, others: Tables) -> dict[str, int]:
 def _alike(heads: pd.DataFrame) -> set[str]:
     """Return the forms that share their name or an amount of their total with another one.
 
-    Only those can be of one form, and only where year and unit do not speak against it: of the
-    forms that share a name or an amount, those with the same year and unit, and all where a form
-    among them does not surely have both. Of a nation's forms they are few.
+    Only those can be of one form, and only where name, year and unit do not speak against it: of
+    the forms that share a name or an amount, those with the same ones, and those with the same as
+    far as another form among them surely has them. Of a nation's forms they are few.
     """
     own = heads[heads["derived_from"].isna()]
+    name, unit = (
+        own[column].str.replace(_SIGNS, "", regex=True).fillna("")
+        for column in ("project_name", "unit")
+    )
     unsure = own["in_doubt"].str.contains('"(?:year|unit)"', na=False)
-    unit = own["unit"].str.replace(_SIGNS, "", regex=True).fillna("")
-    loose = own["year"].isna() | unit.eq("") | unsure
+    unplaced = own["year"].isna() | unit.eq("") | unsure
+    unnamed = name.eq("") | own["in_doubt"].str.contains('"project_name"', na=False)
     found: set[str] = set()
     for column in ("project_name", *AMOUNTS):
         value = own[column] if column == "project_name" else own[column].where(own[column] > 0)
-        keys = pd.DataFrame({"value": value, "year": own["year"], "unit": unit})
-        shared = keys.duplicated("value", keep=False) & value.notna()
-        open_ = value.isin(value[loose & shared])
-        told = shared & (open_ | keys.duplicated(keep=False))
-        found |= set(own.loc[told, "form_id"])
+        keys = pd.DataFrame({"value": value, "year": own["year"], "unit": unit, "name": name})
+        keys = keys[value.notna() & value.duplicated(keep=False)]
+        told = keys.duplicated(keep=False)
+        for columns, loose in (
+            (["value", "year", "unit"], unnamed),
+            (["value", "name"], unplaced),
+            (["value"], unnamed & unplaced),
+        ):
+            # One of those that share these may be of one form with each of them.
+            group = keys.groupby(columns, sort=False, dropna=False).ngroup()
+            told |= group.duplicated(keep=False) & group.isin(group[loose[keys.index]])
+        either = (keys["value"].isin(value[one]) for one in (unnamed, unplaced))
+        told |= (unnamed | unplaced)[keys.index] & next(either) & next(either)
+        found |= set(own.loc[told[told].index, "form_id"])
     return found
 
 

@@ -4,13 +4,20 @@ Of all forms a line each is looked at; the rows of those alone are loaded of whi
 the batches pass by one after the other.
 """
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache, partial
+from typing import Any
 
 import pandas as pd
 
 from analysis import cycle, editions, packs, tables
 from analysis.tables import Tables
+
+# Rows of `findings` by form.
+_Rows = dict[str, list[dict[str, Any]]]
+_SAME = ["form_id", "same_as"]
 
 
 def parts(store: packs.Store, beside: dict[str, pd.DataFrame]) -> Iterator[tuple[Tables, Tables]]:
@@ -24,17 +31,24 @@ def parts(store: packs.Store, beside: dict[str, pd.DataFrame]) -> Iterator[tuple
     >>> [len(one.projects) for one in whole(parts(store, corpus.beside))]
     [9, 0]
     """
-    preferred, again = store.once(lambda: _beside_others(store, beside))
+    told = cache(lambda: _beside_others(store, beside))
+    same = store.once(
+        "same", lambda: pd.DataFrame(list(told()[0].items()), columns=_SAME, dtype="str")
+    )
+    more = store.once("more", lambda: _sums(*told()[1:]))
+    preferred = dict(same.itertuples(index=False, name=None))
+    sums = dict(more.itertuples(index=False, name=None))
     heads = editions.told(store.heads, preferred)
     others = set(heads.loc[~editions.counted(heads), "form_id"])
-    meant = set(again["form_id"])
-    for part in store:
+    for number, part in enumerate(store):
         projects = editions.told(part.projects, preferred)
         findings = part.findings
-        here = meant & set(projects["form_id"])
-        if here:
+        if here := [form for form in projects["form_id"] if form in sums]:
+            what = " ".join(sums[form] for form in here)
+            judge = partial(_judged, part.select(here), told)
+            again = store.once(what, judge, number)
             kept = findings[~findings["form_id"].isin(here)]
-            every = pd.concat([kept, again[again["form_id"].isin(here)]], ignore_index=True)
+            every = pd.concat([kept, again], ignore_index=True)
             order = {form: place for place, form in enumerate(projects["form_id"])}
             findings = every.iloc[every["form_id"].map(order).argsort(kind="stable")]
             findings = findings.reset_index(drop=True)
@@ -46,9 +60,9 @@ def parts(store: packs.Store, beside: dict[str, pd.DataFrame]) -> Iterator[tuple
 
 def _beside_others(
     store: packs.Store, beside: dict[str, pd.DataFrame]
-) -> tuple[dict[str, str], pd.DataFrame]:
-    """Return the preferred edition of each further one, and all findings of the forms of which
-    something is said beside others.
+) -> tuple[dict[str, str], _Rows, _Rows]:
+    """Return the preferred edition of each further one, and what is said of forms beside others, by
+    form: of editions and of the year's cycle, and by the checks of all that count.
     """
     from analysis import audit
 
@@ -69,11 +83,37 @@ def _beside_others(
     counts = heads["same_as"].isna() & heads["derived_from"].isna() & heads["scored"].notna()
     left = set(heads.loc[~counts, "form_id"])
     further = audit.across(audit.Together(heads[counts], store.sentences, left))
-    found = store.select({row["form_id"] for row in (*rows, *further)})
+    return preferred, _by_form(rows), _by_form(further)
+
+
+def _by_form(rows: Iterable[dict[str, Any]]) -> _Rows:
+    found: _Rows = {}
+    for row in rows:
+        found.setdefault(row["form_id"], []).append(row)
+    return found
+
+
+def _sums(rows: _Rows, further: _Rows) -> pd.DataFrame:
+    """Return a sum of what is said of each form beside others."""
+    forms = dict.fromkeys((*rows, *further))
+    told = [repr((rows.get(form), further.get(form))).encode("utf-8", "replace") for form in forms]
+    sums = [hashlib.sha256(one).hexdigest() for one in told]
+    return pd.DataFrame({"form_id": [*forms], "told": sums}, dtype="str")
+
+
+def _judged(found: Tables, told: Callable[[], tuple[dict[str, str], _Rows, _Rows]]) -> pd.DataFrame:
+    """Return all findings of some forms, with what is said of them beside others."""
+    from analysis import audit
+
+    _, rows, further = told()
+    of_others, of_checks = (
+        [row for form in found.projects["form_id"] for row in some.get(form, ())]
+        for some in (rows, further)
+    )
     read = elsewhere(found.findings)
-    told = audit.judged(found, [*tables.rows(found.findings[read]), *rows])
-    told += audit.joined(found, tables.rows(found.findings[~read]), further)
-    return preferred, tables.frame("findings", told)
+    every = audit.judged(found, [*tables.rows(found.findings[read]), *of_others])
+    every += audit.joined(found, tables.rows(found.findings[~read]), of_checks)
+    return tables.frame("findings", every)
 
 
 def elsewhere(findings: pd.DataFrame) -> "pd.Series[bool]":

@@ -110,24 +110,23 @@ class Store:
                 yield name, problems, unknown
 
     def once(
-        self, find: Callable[[], tuple[dict[str, str], pd.DataFrame]]
-    ) -> tuple[dict[str, str], pd.DataFrame]:
-        """Return what is found in all batches together, from before where they are the same ones.
+        self, what: str, find: Callable[[], pd.DataFrame], batch: int | None = None
+    ) -> pd.DataFrame:
+        """Return a frame that is found in one batch or all of them, from before where they are the
+        same ones.
 
         One with rows that no pack has is another one each time.
         """
-        rows = (one.batch and any(map(len, one.batch.frames().values())) for one in self._places)
-        if any(rows):
+        places = self._places if batch is None else [self._places[batch]]
+        if any(one.batch and any(map(len, one.batch.frames().values())) for one in places):
             return find()
-        told = " ".join(["once", *(one.key or "" for one in self._places)])
-        key = hashlib.sha256(told.encode()).hexdigest()
-        if self._known.sound(key):
+        told = "\n".join([what, *(one.key or "" for one in places)])
+        key = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
+        if self._known.sound(key) and (content := self._known.part(key, "frame")) is not None:
             self._known.used([key])
-            names, frame = (self._known.part(key, one) for one in ("names", "frame"))
-            if names is not None and frame is not None:
-                return dict(wire.loads(names)), unpacked(frame)
+            return unpacked(content)
         made = find()
-        self._known.pack(key, {"names": wire.dumps(made[0]), "frame": packed(made[1])})
+        self._known.pack(key, {"frame": packed(made)})
         return made
 
     def _every(self, name: str, none: pd.DataFrame) -> pd.DataFrame:
