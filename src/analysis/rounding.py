@@ -121,6 +121,16 @@ class Printed:
         """
         return _behind(self.value, self.decimals)
 
+    def rounded(self) -> Interval:
+        """Return the true values that are rounded to this figure, whichever way a tie goes."""
+        return Interval(self.value - self.unit * HALF, self.value + self.unit * HALF)
+
+    def cut_off(self) -> Interval:
+        """Return the true values of which this figure is what stands before the cut."""
+        low = self.value - (self.unit if self.value <= 0 else 0)
+        high = self.value + (self.unit if self.value >= 0 else 0)
+        return Interval(low, high, open_low=self.value <= 0, open_high=self.value >= 0)
+
     def exactly(self) -> Interval:
         """Return the figure as a value without hidden digits (a weight, a count)."""
         return Interval(self.value, self.value)
@@ -260,4 +270,18 @@ def total(parts: Iterable[Interval]) -> Interval:
         sum((one.high for one in every), Fraction(0)),
         any(one.open_low for one in every),
         any(one.open_high for one in every),
+    )
+
+
+def adds_up(parts: Iterable[Printed], whole: Printed) -> bool:
+    """Tell whether figures of one column can add up to another: all are rounded, or all cut off.
+
+    >>> parts = Printed(Fraction(150), 0), Printed(Fraction(0), 0)
+    >>> adds_up(parts, Printed(Fraction(151), 0)), adds_up(parts, Printed(Fraction(152), 0))
+    (True, False)
+    """
+    every = list(parts)
+    return any(
+        total(map(behind, every)).meets(behind(whole))
+        for behind in (Printed.rounded, Printed.cut_off)
     )

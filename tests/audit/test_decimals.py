@@ -132,19 +132,26 @@ def admitted(parts: list[str], whole: str) -> str:
     most = max(map(places, [*parts, whole]))
     if sum(map(Decimal, parts)) == Decimal(whole):
         return "agrees"
-    low, high = [], []
-    for text in (*parts, whole):
-        # A whole figure beside others is exact, and all alike may be rounded, or cut off.
-        unit = Decimal(1).scaleb(-(places(text) or most))
-        low.append(Decimal(text) - (unit if Decimal(text) == 0 else unit / 2))
-        high.append(Decimal(text) + unit)
-    if sum(high[:-1]) <= low[-1] or high[-1] <= sum(low[:-1]):
+    # A whole figure beside others is exact. All are rounded, or all are cut off: 152 is no sum of
+    # 150 and 0, of which one would have to be cut off and the other rounded.
+    if not meet(parts, whole, most):
         return "contradicts"
-    unit = Decimal(1).scaleb(-most)
-    least = sum(Decimal(one) - unit / 2 for one in parts), Decimal(whole) - unit / 2
-    top = sum(Decimal(one) + unit for one in parts), Decimal(whole) + unit
-    hidden = top[0] <= least[1] or top[1] <= least[0]
-    return "not-computable" if hidden else "agrees-hidden-digits"
+    alike = [Decimal(1).scaleb(-most)] * (len(parts) + 1)
+    return "agrees-hidden-digits" if meet(parts, whole, most, alike) else "not-computable"
+
+
+def meet(parts: list[str], whole: str, most: int, units: list[Decimal] | None = None) -> bool:
+    """Tell whether true values of the parts can add up to a true value of the whole."""
+    texts = [*parts, whole]
+    steps = units or [Decimal(1).scaleb(-(places(text) or most)) for text in texts]
+    pairs = [(Decimal(text), step) for text, step in zip(texts, steps, strict=True)]
+    halves = [(value - step / 2, value + step / 2) for value, step in pairs]
+    cut = [(value - (step if value == 0 else 0), value + step) for value, step in pairs]
+    (rounded_low, rounded_high), (cut_low, cut_high) = (
+        (sum(one[0] for one in own[:-1]) - own[-1][1], sum(one[1] for one in own[:-1]) - own[-1][0])
+        for own in (halves, cut)
+    )
+    return rounded_low <= 0 <= rounded_high or cut_low < 0 < cut_high
 
 
 def read(money: str, **figures: str) -> Row:
@@ -191,6 +198,14 @@ def test_a_rate_hangs_on_no_decimals_that_the_amounts_beside_it_show():
         for money, b1, c, rate, _ in RATES
     ]
     assert judged("execution-rate", rows) == [verdict for *_, verdict in RATES]
+
+
+def test_amounts_of_one_column_are_not_rounded_and_cut_off_at_once():
+    """152 over 150 and 0 agreed “by hidden digits”: 150.9 cut off, and 151.8 rounded."""
+    sums = (("152", "150", "0"), ("151", "150", "0"), ("152", "150", "0", "1"))
+    rows = [[read("万元", initial_budget=one) for one in texts] for texts in sums]
+    verdicts = judged("funds-sum-initial-budget", rows)
+    assert verdicts == ["contradicts", "agrees-hidden-digits", "agrees-hidden-digits"]
 
 
 def test_an_amount_in_yuan_shows_no_zeros_of_the_change_of_unit():

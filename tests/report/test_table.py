@@ -163,6 +163,16 @@ def test_a_lost_project_name_is_said_with_the_number_of_its_form() -> None:
     assert project("x#7", None, "zh", whole) == "（项目名称未填） #7"
 
 
+def test_a_form_whose_layout_has_no_project_is_known_by_its_unit_and_year() -> None:
+    """“1 left blank: (project name not in this layout, with the indicator …)”: brackets in two."""
+    head = {"form_id": "x#1", "unit": "甲局", "year": 2024, "in_doubt": None}
+    blank = tables.empty().projects.reindex([0])
+    projects = blank.assign(**head, not_printed="projects.project_name,projects.grade")
+    whole = replace(tables.empty(), projects=projects)
+    assert project("x#1", None, "en", whole, {"x#1": ""}) == "2024 form of 甲局"
+    assert project("x#1", None, "zh", whole) == "甲局 2024 年自评表 #1"
+
+
 def test_a_form_of_which_nothing_is_known_is_not_said_to_have_left_its_name_blank() -> None:
     assert project("x#7", None, "zh", tables.empty()) == "x#7"
 

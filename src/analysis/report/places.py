@@ -12,7 +12,7 @@ import pandas as pd
 from analysis import doubts, words
 from analysis.charts import naming
 from analysis.locations import on, whole
-from analysis.tables import Tables, states
+from analysis.tables import Tables, states, sure
 
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
@@ -36,7 +36,8 @@ def project(
 
     Forms that are not `marked`, see `naming.marks`, have their number. A form without a name is
     known by the first indicator that no other form of `whole`, tables that it is in, has too; one
-    without such an indicator or a mark by its document.
+    without such an indicator or a mark by its document. One whose layout has no name, as that of a
+    department, is known by unit and year.
 
     One that `whole` has not is known by its id alone.
 
@@ -52,6 +53,10 @@ def project(
             return str(form_id)
         why = states(replace(whole, projects=head), "projects", "project_name")["project_name"]
         state = words.name("left_out", why.iloc[0], language)
+        unit, year = (sure(head, column).iloc[0] for column in ("unit", "year"))
+        if why.iloc[0] == "not_printed" and pd.notna(unit) and pd.notna(year):
+            called = words.say("page.form_of", language, unit=unit, year=str(year))
+            return f"{called} {mark}".strip()
         own = naming.distinct(whole, [form_id], language)
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})

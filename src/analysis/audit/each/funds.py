@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from analysis.audit.check import Check, Findings, Form, Row, finds, said, tell
-from analysis.rounding import Interval, Printed, total
+from analysis.rounding import Interval, Printed, adds_up, total
 from analysis.words import say
 from analysis.words.sentence import Named
 
@@ -34,7 +34,7 @@ def run(column: str, form: Form) -> Findings:
     above = any(one.behind().low > printed.behind().high for one in known)
     if added == printed.value:
         verdict = "agrees"
-    elif span.meets(printed.behind()):
+    elif adds_up(known, printed):
         verdict = "agrees-hidden-digits"
     elif above or (len(known) == len(parts) and _exhaustive(parts)):
         verdict = "contradicts"
