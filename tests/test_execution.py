@@ -95,6 +95,14 @@ def test_only_forms_with_both_rates_are_ranked() -> None:
     assert out["rank_change"].tolist() == [0, pd.NA, 0]
 
 
+def test_a_form_alone_in_its_set_is_not_the_first_of_it() -> None:
+    """A department's form stood at rank 1 on either basis, among itself."""
+    forms = [project("d#1"), project("d#2", form_kind="department"), project("d#3")]
+    out = execution.compare(made(forms, [total(f"d#{n}", 9, 9, n) for n in (1, 2, 3)]))
+    for column in ("rank_reported", "rank_original"):
+        assert out[column].tolist() == [2, pd.NA, 1]
+
+
 def test_sources_are_told_apart_where_a_form_has_several() -> None:
     part = {"initial_budget": 30.0, "adjusted_budget": 30.0, "executed": 15.0}
     money = [

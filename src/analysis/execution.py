@@ -115,8 +115,8 @@ def compare(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
       `eligibility.rates`; `comparable`: the set that it may be compared in, see
       `eligibility.comparable`
     - `rank_reported`, `rank_original` in that set, of the forms with both rates: 1 is the highest
-      rate, rates equal at two decimals share a rank; `rank_change` = rank_original -
-      rank_reported, positive where the adjustment lifts the form
+      rate, rates equal at two decimals share a rank, a form alone has none; `rank_change` =
+      rank_original - rank_reported, positive where the adjustment lifts the form
     - `printed_deviation`, `implied_deviation`, `relation`: see `cost_deviation`; null where the
       form has no such indicator or several
     - `n_total_rows`: rows of total funds; with none or several, the figures are null
@@ -140,7 +140,8 @@ def compare(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
         rate = rows[f"rate_{basis}"]
         rows[f"score_{basis}"] = rate.clip(upper=100) / 100 * rows["weight"]
         ranked = rate.where(rows["left_out"].isna()).groupby(rows["comparable"])
-        rows[f"rank_{basis}"] = ranked.transform(measures.competition_rank).astype("Int64")
+        ranks = ranked.transform(measures.competition_rank).where(ranked.transform("count") > 1)
+        rows[f"rank_{basis}"] = ranks.astype("Int64")
     rows["uplift_points"] = rows["score_reported"] - rows["score_original"]
     rows["rank_change"] = rows["rank_original"] - rows["rank_reported"]
     whole = read.funds.loc[read.funds["fund"] == "total", "form_id"]

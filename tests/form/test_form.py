@@ -247,6 +247,14 @@ def test_execution_weight_of_20_comes_from_the_heading() -> None:
     assert form.project["layout"].startswith("no-weights+one-budget")
 
 
+def test_a_form_that_leaves_both_budgets_blank_prints_both() -> None:
+    """A blank form was told to be of a layout with one budget, and stood in a set of its own."""
+    blank: list[list[Spec]] = [[row[0], *[""] * 6] for row in MONEY[1:]]
+    form = only(page([*HEAD, MONEY[0], *blank, *GOALS, HEADER, *ROWS, *FOOT]))
+    assert form.project["layout"] == "standard"
+    assert "initial_budget" not in (form.project["not_printed"] or "")
+
+
 def test_no_score_columns_and_blank_cells_are_null_not_zero() -> None:
     form = only(
         page(

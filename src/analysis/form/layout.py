@@ -179,6 +179,7 @@ def layout_name(segment: Segment, block: Block, money: Funds) -> str:
         "no-levels": bool(order) and not {"level1", "level2"} & {*order},
         "no-money": not money.rows,
         "one-budget": bool(money.rows)
+        and (money.table is None or "initial_budget" not in money.table)
         and all(row.values["initial_budget"] is None for row in money.rows),
         "no-goals": not segment.goals,
         "no-total": block.total is None,
