@@ -193,6 +193,7 @@ class Corpus(Tables):
         return line
 
 
+@as_written
 def read(
     source: Source | Iterable[Source] | None = None,
     *,
@@ -249,6 +250,7 @@ def read(
     return Corpus(*own, editions=further, as_read=as_read, beside=beside, **told)
 
 
+@as_written
 def extract(
     source: Source | Iterable[Source],
     folder: Source,
@@ -288,6 +290,7 @@ def extract(
     return Corpus(*once.frames().values(), editions=further, beside=beside, **told), files
 
 
+@as_written
 def load(folder: Source | None = None, *, corrections: Corrections = True) -> Corpus:
     """Read tables that were written before, by default those of the project's data/processed.
 

@@ -24,7 +24,7 @@ from pandas.errors import IndexingError
 
 from analysis import corpus as reading
 from analysis import words
-from analysis.errors import UsageError, as_written, spoken
+from analysis.errors import UsageError, spoken
 from analysis.inputs import Source
 from analysis.loading import meanwhile
 from analysis.prompt.comparison import Comparison
@@ -252,10 +252,10 @@ def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:
         found = reader(*given, **named)
         own = {one.name: getattr(found, one.name) for one in fields(found)}
         source: Any = given[0] if given else named.get("source")
-        return Corpus(**own, documents=source if reader.__name__ == "read" else None)
+        return Corpus(**own, documents=source if reader is reading.read else None)
 
     return called
 
 
-read = _at_prompt(as_written(reading.read))
-load = _at_prompt(as_written(reading.load))
+read = _at_prompt(reading.read)
+load = _at_prompt(reading.load)
