@@ -269,6 +269,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # Arrow's own allocator keeps what was freed: a seventh of the memory of many forms.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
     code = 0
     try:
