@@ -144,7 +144,8 @@ def headlines(read: Tables, rules: Rules = OWN) -> dict[str, float | None]:
     found: dict[str, Any] = {"forms": len(read.projects)}
     for name in ("initial_budget", "adjusted_budget", "executed", "rate_reported", "rate_original"):
         found[name] = money[name]
-    for name in ("total_score", "lowest", "highest", "awarded"):
+    found["total_score"] = leniency.sure_totals(read).mean()
+    for name in ("lowest", "highest", "awarded"):
         found[name] = scored[name].mean() if name in scored else None
     found["quantified"] = design.compare(read)["quantified"].mean()
     found["contradictions"] = len(_contradictions(read))
