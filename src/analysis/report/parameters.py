@@ -122,9 +122,15 @@ def parse(model: type[Typed], values: Mapping[str, Any], report: str) -> Any:
     """Return the typed parameters of a report, and check that rule set and folder are there.
 
     Raises `UsageError` for an unknown name or a value of the wrong type, naming it.
+
+    >>> parse(Parameters, {"language": "en"}, "01_execution_rates").lang
+    'en'
     """
     from analysis import rules
 
+    if "language" in values:  # as notebooks have it that were made when it was called so
+        values = {"lang": values["language"], **values}
+        del values["language"]
     unknown = sorted(set(values) - set(model.model_fields))
     if unknown:
         known = ", ".join(model.model_fields)
