@@ -15,6 +15,7 @@ import pytest
 import analysis
 from analysis import corpus, documents, inputs, readings, reviews, tables, workers
 from analysis.errors import InvalidTable, LedgerError, UsageError
+from analysis.inputs import Input
 from analysis.reading import pdf as reading_pdf
 from analysis.reading.cells import Problem
 from tests import deadly
@@ -300,6 +301,17 @@ def test_a_call_that_wants_too_much_memory_fails_alone():
         with pytest.raises(MemoryError):
             pool.call(eval, "len(bytearray(10 ** 9))")
         assert pool.call(eval, "len(bytearray(10 ** 7))") == 10**7
+
+
+def test_a_document_that_wants_too_much_memory_ends_no_run():
+    """A PDF of 20 GB, all zeros, did: “MemoryError: this should not happen”, nothing written."""
+    jobs = [("len(bytearray(10 ** 9))",), ("1 + 1",)]
+    with workers.Pool(workers.Limits(seconds=30, memory=400)) as pool:
+        results = dict(pool.threads(1, partial(pool.call, eval), jobs))
+    assert isinstance(results[0], MemoryError)
+    assert results[1] == 2
+    told = readings._reading(Input("a.pdf", "/a.pdf", 1, given=True), results[0])
+    assert "MemoryError" in told.problems[0].say("en")
 
 
 def test_leaving_early_stops_the_processes():

@@ -286,7 +286,8 @@ class Pool:
     ) -> Iterator[tuple[int, Any]]:
         """Do jobs by a function that makes calls, and yield (number, result) as they come.
 
-        A job that fails yields its `Failed`. While nobody takes results, no more than two jobs a
+        A job that fails yields its error, and costs no other; what is wrong with the environment, a
+        `SelfEvalError`, is raised. While nobody takes results, no more than two jobs a
         thread are done. Leaving the loop early stops the processes at once.
         """
         threads = ThreadPoolExecutor(workers)
@@ -301,7 +302,7 @@ class Pool:
                 loading.load()
                 for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                     number, error = waiting.pop(future), future.exception()
-                    if error is not None and not isinstance(error, Failed):
+                    if isinstance(error, SelfEvalError) or not isinstance(error, Exception | None):
                         raise error
                     yield number, error or future.result()
         finally:
