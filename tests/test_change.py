@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import audit, change, doubts, eligibility, schema, tables
+from analysis import audit, change, doubts, eligibility, execution, schema, tables
 from analysis.report.table import Table
 from analysis.words.sentence import Said
 from tests.report.collections import collection
@@ -120,3 +120,20 @@ def test_no_change_is_told_from_a_total_that_the_form_itself_contradicts() -> No
     assert row["budget_change"] == 0 and pd.isna(row["rate_change"])
     shown = Table("pairs", change.pairs(whole), ["total_change"], "en", whole=judged)
     assert "contradicted" in shown.block("Pairs").plain
+
+
+def test_sources_of_a_total_that_is_contradicted_are_in_no_sum() -> None:
+    """The form was in no sum of totals, and its current-year funds were in that of the sources."""
+    whole = of_two_years()
+    source = whole.funds.assign(fund="current_year", weight=None, score=None)
+    spent = whole.funds["executed"] + 7.0  # a source spends more than all
+    whole = replace(whole, funds=pd.concat([whole.funds, source], ignore_index=True))
+    whole.funds.loc[whole.funds.index[-1], "executed"] = spent.iloc[-1]
+    judged = replace(whole, findings=audit.check(whole))
+    assert (
+        "funds-sum-executed" in judged.findings.query("verdict == 'contradicts'")["check"].tolist()
+    )
+    rows = execution.grouped(judged, ["fund"], None).set_index("fund")
+    assert rows["n_excluded"].tolist() == rows["n_rows"].tolist() == [1, 1]
+    placed = eligibility.rows(judged).query("measure == 'positions'")["left_out"]
+    assert placed.eq("contradicted").tolist() == [False, True]

@@ -85,8 +85,12 @@ def money(read: Tables, *amounts: str) -> pd.Series:
     left = left.mask(left.isna() & (read.funds[budgets] <= 0).any(axis=1), "zero")
     checks = [f"funds-sum-{amount.replace('_', '-')}" for amount in amounts]
     checks += [_RATE_HOLDS] if "executed" in amounts else []
-    own = contradicted(read, read.funds["form_id"], "funds/" + read.funds["fund"], *checks)
-    return left.mask(left.isna() & own, "contradicted")
+    # What contradicts the total may be any of its sources: they count where it does.
+    own, total = (
+        contradicted(read, read.funds["form_id"], subject, *checks)
+        for subject in ("funds/" + read.funds["fund"], "funds/total")
+    )
+    return left.mask(left.isna() & (own | total), "contradicted")
 
 
 def contradicted(
@@ -221,8 +225,7 @@ def positions(read: Tables, rules: Rules = OWN) -> pd.Series:
     most = form.map(weights.sum(min_count=1)).astype("float64") + of_execution
     every = form.map(weights.size()) == form.map(weights.count())
     left = printed_totals(read).fillna(of_weights.astype("str"))
-    against = contradicted(read, form, "funds/total", _RATE_HOLDS)
-    left = left.mask(left.isna() & against, "contradicted")
+    left = left.mask(left.isna() & _rate(read, rules).eq("contradicted"), "contradicted")
     left = left.mask(left.isna() & ~form.isin(points["form_id"]), "no_indicators")
     left = left.mask(left.isna() & every & (most > scaled(pd.Series([100.0]))[0]), "points")
     if rules == OWN:

@@ -40,7 +40,7 @@ FOLLOWS = {
     "project_name": ("project",),
     "score": ("printed_score", "lost", "ratio"),
     "weight": ("points", "lost", "ratio"),
-    "execution_rate": ("printed_rate", "rate_change"),
+    "execution_rate": ("printed_rate", "rate_change", "lowest"),
     "executed": ("rate_change",),
     "adjusted_budget": ("budget_change", "rate_change"),
     "total_score": ("total_change",),
